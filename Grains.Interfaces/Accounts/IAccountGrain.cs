@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Social.Grains.Interfaces.Accounts;
+
+/// <summary>A person's account: password and sessions. Key: user id.</summary>
+[Alias("IAccountGrain")]
+public interface IAccountGrain : IGrainWithIntegerKey
+{
+    /// <summary>The live sessions, last used first; at most 100 are kept, the oldest end.</summary>
+    [Alias("SessionsAsync")]
+    Task<ImmutableArray<SessionInfo>> SessionsAsync(long currentSessionId);
+
+    /// <summary>Ends one session. Fails with <c>not_found</c> when it is not this account's. No effect when it has already ended.</summary>
+    [Alias("EndSessionAsync")]
+    Task EndSessionAsync(long sessionId);
+
+    /// <summary>Ends all sessions but one.</summary>
+    [Alias("EndOtherSessionsAsync")]
+    Task EndOtherSessionsAsync(long currentSessionId);
+
+    /// <summary>
+    /// Changes the password and ends all other sessions. Fails with <c>bad_credentials</c>, <c>validation_failed</c>, <c>too_many_attempts</c>,
+    /// <c>idempotency_key_reused</c>. Answers true when this is a replay.
+    /// </summary>
+    [Alias("ChangePasswordAsync")]
+    Task<bool> ChangePasswordAsync(PasswordChange change, long currentSessionId, ClientInfo client, RepeatKey? repeat);
+}

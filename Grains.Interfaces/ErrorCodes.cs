@@ -1,0 +1,29 @@
+namespace Social.Grains.Interfaces;
+
+/// <summary>Every stable error code that grains give. The front end adds those of HTTP itself (bad JSON, unknown route, …). A code is never renamed.</summary>
+public static class ErrorCodes
+{
+    public const string ValidationFailed = "validation_failed";
+    public const string NotFound = "not_found";
+    public const string Forbidden = "forbidden";
+    public const string PreconditionFailed = "precondition_failed";
+    public const string Unavailable = "unavailable";
+    public const string TooManyRequests = "too_many_requests";
+
+    /// <summary>The same Idempotency-Key came with another body.</summary>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+
+    /// <summary>The first request with this Idempotency-Key is still running.</summary>
+    public const string IdempotencyKeyInUse = "idempotency_key_in_use";
+
+    public const string HandleTaken = "handle_taken";
+    public const string EmailTaken = "email_taken";
+    public const string BadCredentials = "bad_credentials";
+    public const string TooManyAttempts = "too_many_attempts";
+    public const string InvalidRefreshToken = "invalid_refresh_token";
+    public const string RefreshTokenReused = "refresh_token_reused";
+
+    public const string CannotTargetSelf = "cannot_target_self";
+    public const string Blocked = "blocked";
+    public const string LimitReached = "limit_reached";
+}

@@ -1,0 +1,13 @@
+namespace Social.Grains.Interfaces.Posts;
+
+/// <summary>A user as somebody who writes. Key: user id.</summary>
+[Alias("IAuthorGrain")]
+public interface IAuthorGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Writes a post; it is durable and on the author's own home timeline when this returns. Fails with <c>validation_failed</c>, <c>idempotency_key_reused</c>,
+    /// <c>idempotency_key_in_use</c>.
+    /// </summary>
+    [Alias("PostAsync")]
+    Task<Repeatable<Post>> PostAsync(NewPost post, RepeatKey? repeat);
+}

@@ -1,0 +1,15 @@
+namespace Social.Grains.Interfaces.Posts;
+
+/// <summary>Changes to one post. Key: post id. Fails with <c>not_found</c> for whom may not see it and <c>forbidden</c> for whom may not change it.</summary>
+[Alias("IPostGrain")]
+public interface IPostGrain : IGrainWithIntegerKey
+{
+    /// <summary>Replaces the text and keeps the old one in the history, at most 50 times. Fails with <c>validation_failed</c>, <c>precondition_failed</c>, <c>limit_reached</c>.</summary>
+    /// <param name="ifVersion">The version that must still be current; null for any.</param>
+    [Alias("EditAsync")]
+    Task<Post> EditAsync(long userId, PostEdit edit, int? ifVersion);
+
+    /// <summary>Removes text and history for good. A second delete answers <c>not_found</c>.</summary>
+    [Alias("DeleteAsync")]
+    Task DeleteAsync(long userId);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Social.Grains.Interfaces.Users;
+
+namespace Social.Grains.Interfaces.Posts;
+
+/// <summary>A post as a viewer sees it.</summary>
+/// <param name="RootId">The post that the conversation started with; null for a post that answers none.</param>
+/// <param name="Version">1 at birth, one more at each edit: the dense sequence of topic <c>post:{id}</c>.</param>
+[GenerateSerializer, Immutable, Alias("Post")]
+public sealed record Post(
+    [property: Id(0)] long Id, [property: Id(1)] UserSummary Author, [property: Id(2)] string Text, [property: Id(3)] DateTimeOffset CreatedAt,
+    [property: Id(4)] DateTimeOffset? EditedAt, [property: Id(5)] Visibility Visibility, [property: Id(6)] long? ReplyTo, [property: Id(7)] long? RootId,
+    [property: Id(8)] ImmutableArray<UserSummary> Mentions, [property: Id(9)] PostCounts Counts, [property: Id(10), JsonIgnore] int Version);
+
+[GenerateSerializer, Immutable, Alias("PostCounts")]
+public sealed record PostCounts([property: Id(0)] int Comments, [property: Id(1)] int Likes, [property: Id(2)] int Reposts)
+{
+    public static PostCounts None { get; } = new(0, 0, 0);
+}
+
+/// <summary>What a client gives to post.</summary>
+/// <param name="Text">1 to 5,000 characters (UTF-16 code units), not only white space. <c>@handle</c> mentions; at most 50.</param>
+/// <param name="Visibility">The author's default when absent.</param>
+[GenerateSerializer, Immutable, Alias("NewPost")]
+public sealed record NewPost([property: Id(0)] string Text, [property: Id(1)] Visibility? Visibility = null);
+
+/// <summary>A new text for a post; the visibility stays.</summary>
+[GenerateSerializer, Immutable, Alias("PostEdit")]
+public sealed record PostEdit([property: Id(0)] string Text);
+
+/// <summary>What a post said from a moment on.</summary>
+[GenerateSerializer, Immutable, Alias("PostVersion")]
+public sealed record PostVersion([property: Id(0)] int Version, [property: Id(1)] string Text, [property: Id(2)] DateTimeOffset At);
+
+/// <summary>Pushed when a post is gone.</summary>
+[GenerateSerializer, Immutable, Alias("PostDeleted")]
+public sealed record PostDeleted([property: Id(0)] long Id);
+
+/// <summary>Who may see a post.</summary>
+[GenerateSerializer, Alias("Visibility")]
+public enum Visibility
+{
+    /// <summary>Everybody; shown in the public timeline.</summary>
+    Public,
+
+    /// <summary>Everybody who comes across it; not shown in the public timeline.</summary>
+    Unlisted,
+
+    /// <summary>The author's followers and the mentioned.</summary>
+    Followers,
+
+    /// <summary>Only the mentioned.</summary>
+    Mentioned,
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Timelines;
+
+namespace Social.Grains.Posts;
+
+/// <summary>
+/// Posts in the document store. A write is durable when its task completes and fails after at most 10 s: one that failed with <c>unavailable</c> has written nothing
+/// and never will.
+/// </summary>
+public interface IPostStore
+{
+    /// <summary>Adds a post and, in the same write, the repeat.</summary>
+    Task<PostAddition> AddAsync(PostRecord post, StoredRepeat? repeat, CancellationToken cancellationToken = default);
+
+    /// <summary>The stored repeat of a user's key, younger than 24 h.</summary>
+    Task<StoredRepeat?> FindRepeatAsync(long userId, string key, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Writes text, mentions, edit time, version and touched while the stored version is one less than <see cref="PostRecord.Version"/> and the post is not deleted;
+    /// the text it had goes to the history. False when the version has moved on.
+    /// </summary>
+    Task<bool> EditAsync(PostRecord post, CancellationToken cancellationToken = default);
+
+    /// <summary>Empties the post, drops its history and marks it deleted, at this version and touched, under the same condition as an edit.</summary>
+    Task<bool> DeleteAsync(long postId, int version, long touched, CancellationToken cancellationToken = default);
+
+    /// <summary>Those that exist, deleted ones too (marked so), in no particular order.</summary>
+    Task<ImmutableArray<PostRecord>> GetManyAsync(IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default);
+
+    /// <summary>The texts before the present one, oldest first.</summary>
+    Task<ImmutableArray<PostVersion>> HistoryAsync(long postId, CancellationToken cancellationToken = default);
+
+    /// <summary>Posts of an author that are not deleted, id descending, below <paramref name="before"/>.</summary>
+    Task<ImmutableArray<PostRecord>> OfAuthorAsync(long author, long before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Public posts that are not deleted, id descending, below <paramref name="before"/>.</summary>
+    Task<ImmutableArray<PostRecord>> PublicAsync(long before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Ids of posts that are not deleted by any of these authors (at most 10,001), id descending, below <paramref name="before"/>.</summary>
+    Task<ImmutableArray<long>> OlderAsync(IReadOnlyCollection<long> authors, long before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The newest posts of all authors, id descending; deleted ones may be among them.</summary>
+    Task<ImmutableArray<PostKey>> RecentAsync(int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Every post of a partition with an id of at least <paramref name="from"/>, in any order; deleted ones may be among them.</summary>
+    Task<ImmutableArray<PostKey>> RecentOfPartAsync(int part, long from, CancellationToken cancellationToken = default);
+
+    /// <summary>Posts of a partition touched at or after <paramref name="since"/>, touched ascending, at most <paramref name="limit"/>.</summary>
+    Task<ImmutableArray<Change>> ChangesAsync(int part, long since, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>How many posts of an author are not deleted.</summary>
+    Task<int> CountAsync(long author, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes repeats older than 24 h, at most <paramref name="limit"/>. Returns how many.</summary>
+    Task<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>What became of an attempt to add a post.</summary>
+/// <param name="Repeat">For <see cref="PostAdditionOutcome.Repeated"/>: what is stored under that key.</param>
+public sealed record PostAddition(PostAdditionOutcome Outcome, StoredRepeat? Repeat = null);
+
+public enum PostAdditionOutcome
+{
+    Added,
+
+    /// <summary>The id is taken: mint another.</summary>
+    DuplicateId,
+
+    /// <summary>The author's key is there already; nothing was written.</summary>
+    Repeated,
+}
+
+/// <summary>Which post, by whom.</summary>
+public readonly record struct PostKey(long Id, long Author);
+
+/// <summary>A post as stored.</summary>
+/// <param name="Touched">The id of its last change; equal to <paramref name="Id"/> at birth.</param>
+/// <param name="Deleted">True: a tombstone, with an empty text and no mentions.</param>
+public sealed record PostRecord(
+    long Id, long Author, string Text, Visibility Visibility, long? ReplyTo, long? RootId, ImmutableArray<long> Mentions,
+    DateTimeOffset? EditedAt, int Version, long Touched, bool Deleted, PostCounts Counts)
+{
+    /// <summary>How many feed partitions there are. Part of the stored data: never change it.</summary>
+    public const int Parts = 64;
+
+    /// <summary>The author's feed partition.</summary>
+    public int Part => PartOf(Author);
+
+    /// <summary>Spreads authors over the partitions: Fibonacci hashing, because ids minted in one millisecond differ in few bits.</summary>
+    public static int PartOf(long author) => (int)(((ulong)author * 0x9E3779B97F4A7C15UL) >> 58);
+}
