@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Runtime;
 using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
@@ -99,7 +98,7 @@ internal sealed partial class AuthorGrain(
         new(UserId, repeat.Key, repeat.BodyHash, [.. answers.SerializeToArray(view)], time.GetUtcNow());
 
     private Repeatable<Post> Replay(StoredRepeat stored, RepeatKey repeat) => stored.BodyHash.AsSpan().SequenceEqual(repeat.BodyHash.AsSpan())
-        ? new Repeatable<Post>(answers.Deserialize(stored.Answer.AsSpan().ToArray()), Replayed: true)
+        ? new Repeatable<Post>(answers.Deserialize(stored.Answer.AsSpan().ToArray())!, Replayed: true)
         : throw new SocialException(
             ErrorKind.Unprocessable, ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body.");
 

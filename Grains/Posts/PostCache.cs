@@ -17,26 +17,21 @@ internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
         Environment.ProcessorCount, Math.Max(16, options.Value.CacheSize), EqualityComparer<long>.Default);
 
     private readonly ConcurrentDictionary<long, Load> _loads = new();
+    private readonly Lock[] _writing = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
     public bool TryGet(long id, [MaybeNullWhen(false)] out PostEntry entry) => _entries.TryGet(id, out entry);
 
     /// <summary>Keeps a post that was just read or written, unless a later touched one is here.</summary>
     public PostEntry Put(PostRecord post)
     {
-        while (true)
+        // writers of one post take turns, or the earlier touched could replace the later
+        lock (_writing[post.Id % _writing.Length])
         {
-            if (_entries.TryGet(post.Id, out var known))
-            {
-                if (known.Record.Touched >= post.Touched)
-                    return known;
-                var next = new PostEntry(post);
-                // an entry is replaced only while it is the one that was looked at
-                _entries.AddOrUpdate(post.Id, next);
-                return next;
-            }
+            if (_entries.TryGet(post.Id, out var known) && known.Record.Touched >= post.Touched)
+                return known;
             var entry = new PostEntry(post);
-            if (ReferenceEquals(_entries.GetOrAdd(post.Id, static (_, e) => e, entry), entry))
-                return entry;
+            _entries.AddOrUpdate(post.Id, entry);
+            return entry;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Orleans.Placement;
-using Orleans.Runtime;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Users;

@@ -9,58 +9,61 @@ namespace Social.Grains.Posts;
 /// <summary>Turns posts into the form that viewers get: with their authors and the mentioned. What is cached costs no lock and, mostly, no allocation.</summary>
 internal sealed class PostViews(PostCache cache, UserCache users)
 {
-    /// <summary>Whether any of these would have to be loaded before they can be shown.</summary>
-    public bool Missing(ReadOnlySpan<long> ids)
+    /// <summary>A post that is in memory with its author. A deleted one has no form to show.</summary>
+    public bool TryGet(long id, [MaybeNullWhen(false)] out PostRecord record, out Post? view)
     {
-        foreach (var id in ids)
+        view = null;
+        if (!cache.TryGet(id, out var entry))
         {
-            if (!cache.TryGet(id, out var entry))
-                return true;
-            if (!entry.Record.Deleted && View(entry) is null)
-                return true;
+            record = null;
+            return false;
         }
-        return false;
+        record = entry.Record;
+        return record.Deleted || (users.TryGet(record.Author, out var author) && (view = entry.ViewBy(author)) is not null);
     }
 
-    /// <summary>Brings posts and their authors into the caches.</summary>
-    public async ValueTask LoadAsync(ReadOnlyMemory<long> ids)
+    /// <summary>These posts by id, from the store what is not in memory; without those that are deleted or whose author is gone.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, (PostRecord Record, Post View)>> LoadAsync(ReadOnlyMemory<long> ids)
     {
         var posts = await cache.GetManyAsync(ids.ToArray());
-        await ShowAsync(posts);
+        var people = await PeopleAsync(posts);
+        var loaded = new Dictionary<long, (PostRecord, Post)>(posts.Length);
+        foreach (var post in posts)
+        {
+            if (Show(post, people) is { } view)
+                loaded[post.Id] = (post, view);
+        }
+        return loaded;
     }
 
     /// <summary>Posts in the form that viewers get, in the order given; without those whose author is gone.</summary>
     public async ValueTask<ImmutableArray<Post>> ShowAsync(IReadOnlyCollection<PostRecord> posts)
     {
-        var people = await users.GetManyAsync([.. posts.SelectMany(p => p.Mentions.Append(p.Author)).Distinct()]);
-        var views = ImmutableArray.CreateBuilder<Post>(posts.Count);
-        foreach (var post in posts)
-        {
-            if (!post.Deleted && people.TryGetValue(post.Author, out var author))
-                views.Add(cache.Put(post).Show(author, Made(post, author, people)));
-        }
-        return views.DrainToImmutable();
+        var people = await PeopleAsync(posts);
+        return [.. posts.Select(p => Show(p, people)).OfType<Post>()];
     }
 
     /// <summary>One post in the form that viewers get, without keeping it.</summary>
     public async ValueTask<Post> ShowAsync(PostRecord post)
     {
-        var people = await users.GetManyAsync([.. post.Mentions.Append(post.Author).Distinct()]);
+        var people = await PeopleAsync([post]);
         return people.TryGetValue(post.Author, out var author)
             ? Made(post, author, people)
             : throw Interfaces.SocialException.NotFound("post");
     }
 
-    /// <summary>A loaded post as somebody who follows its author, or is its author, sees it.</summary>
-    public bool TryGetForFollower(long id, long viewerId, [MaybeNullWhen(false)] out Post post)
-    {
-        post = null;
-        return cache.TryGet(id, out var entry)
-            && PostVisibility.CanSee(entry.Record, viewerId, PostVisibility.Follower)
-            && (post = View(entry)) is not null;
-    }
+    private ValueTask<IReadOnlyDictionary<long, UserSummary>> PeopleAsync(IReadOnlyCollection<PostRecord> posts) =>
+        users.GetManyAsync([.. posts.SelectMany(p => p.Mentions.Append(p.Author)).Distinct()]);
 
-    private Post? View(PostEntry entry) => users.TryGet(entry.Record.Author, out var author) ? entry.ViewBy(author) : null;
+    private Post? Show(PostRecord post, IReadOnlyDictionary<long, UserSummary> people)
+    {
+        if (post.Deleted || !people.TryGetValue(post.Author, out var author))
+            return null;
+        var view = Made(post, author, people);
+        var entry = cache.Put(post);
+        // the cache may hold a later state by now: that one is shown to the next who asks
+        return ReferenceEquals(entry.Record, post) ? entry.Show(author, view) : view;
+    }
 
     private static Post Made(PostRecord post, UserSummary author, IReadOnlyDictionary<long, UserSummary> people) => new(
         post.Id, author, post.Text, IdGenerator.TimeOf(post.Id), post.EditedAt, post.Visibility, post.ReplyTo, post.RootId,

@@ -84,7 +84,8 @@ internal sealed partial class FeedFollower(
                 feeds.Open(partition.Part, floor);
                 partition.Opened = true;
             }
-            LogFilled(recent.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
+            var elapsed = time.GetElapsedTime(start);
+            LogFilled(recent.Length, elapsed);
             filled = true;
         }, stoppingToken, () => filled);
     }
@@ -155,8 +156,8 @@ internal sealed partial class FeedFollower(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Feeds hold the newest {Posts} posts, read in {Milliseconds} ms")]
-    private partial void LogFilled(int posts, long milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Feeds hold the newest {Posts} posts, read in {Elapsed}")]
+    private partial void LogFilled(int posts, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A feed partition did not answer; trying again")]
     private partial void LogFailed(Exception exception);

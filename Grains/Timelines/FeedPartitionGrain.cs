@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 using Social.Grains.Interfaces;

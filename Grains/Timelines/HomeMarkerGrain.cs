@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Social.Grains.Interfaces.Timelines;
 
 namespace Social.Grains.Timelines;

@@ -4,9 +4,6 @@ using Social.Grains.Interfaces.Timelines;
 
 namespace Social.Grains.Timelines;
 
-/// <summary>What a watched timeline needs besides itself.</summary>
-internal sealed record HomeWatchServices(IClientPush Push, TimeProvider Time);
-
 /// <summary>
 /// Tells a user's connections that there is something new on their home timeline: looks at the heads each second while somebody watches, and speaks at most every two.
 /// </summary>

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Orleans.Concurrency;
 using Orleans.Placement;
-using Orleans.Runtime;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
@@ -51,20 +49,12 @@ internal sealed class TimelineGrain(
                 var count = await CandidatesAsync(authors, before, ids);
                 var ended = count < ids.Length;
                 ids = ids[..count];
-                if (views.Missing(ids.Span))
-                    await views.LoadAsync(ids);
-                foreach (var candidate in ids.Span)
-                {
-                    if (candidate <= since)
-                        return new Page<Post>(items.DrainToImmutable(), null);
-                    before = candidate;
-                    if (views.TryGetForFollower(candidate, UserId, out var post))
-                        items.Add(post);
-                    if (items.Count == wanted)
-                        return Full(items, query.Limit);
-                }
+                ended |= await AddVisibleAsync(ids, since, items, wanted);
+                if (items.Count == wanted)
+                    return Full(items, query.Limit);
                 if (ended)
                     return new Page<Post>(items.DrainToImmutable(), null);
+                before = ids.Span[^1];
             }
             return new Page<Post>(items.DrainToImmutable(), before);
         }
@@ -121,6 +111,28 @@ internal sealed class TimelineGrain(
         var older = await posts.OlderAsync(authors.Ids(), Math.Min(before, floor), page.Length - count);
         older.CopyTo(page.Span[count..]);
         return count + older.Length;
+    }
+
+    /// <summary>Adds what the user may see of these until there is enough. True: the rest is older than what was asked for.</summary>
+    private async ValueTask<bool> AddVisibleAsync(ReadOnlyMemory<long> ids, long since, ImmutableArray<Post>.Builder items, int wanted)
+    {
+        IReadOnlyDictionary<long, (PostRecord Record, Post View)>? loaded = null;
+        for (var i = 0; i < ids.Length && items.Count < wanted; i++)
+        {
+            var id = ids.Span[i];
+            if (id <= since)
+                return true;
+            if (!views.TryGet(id, out var record, out var view))
+            {
+                loaded ??= await views.LoadAsync(ids[i..]);
+                if (!loaded.TryGetValue(id, out var found))
+                    continue;
+                (record, view) = found;
+            }
+            if (view is not null && PostVisibility.CanSee(record, UserId, PostVisibility.Follower))
+                items.Add(view);
+        }
+        return false;
     }
 
     private static Page<Post> Full(ImmutableArray<Post>.Builder items, int limit)
