@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace Social.Grains.Interfaces.Users;
 
@@ -40,10 +41,10 @@ public interface IRelationsGrain : IGrainWithIntegerKey
     Task<Relationship> RejectAsync(long followerId);
 
     /// <summary>How the acting user stands to others, in the order asked; unknown ids are left out. At most 80 ids.</summary>
-    [Alias("RelationshipsAsync")]
+    [Alias("RelationshipsAsync"), ReadOnly]
     Task<ImmutableArray<Relationship>> RelationshipsAsync(ImmutableArray<long> userIds);
 
     /// <summary>Who waits to be accepted, newest first.</summary>
-    [Alias("RequestsAsync")]
+    [Alias("RequestsAsync"), ReadOnly]
     Task<Page<User>> RequestsAsync(PageQuery page);
 }

@@ -21,11 +21,9 @@ internal sealed class UserViews(IUserStore users, IRelationStore relations, Auth
         return found is [var user] && await IsVisibleAsync(viewerId, user.Id) ? user : throw SocialException.NotFound("user");
     }
 
-    public async Task<User> ShowAsync(UserRecord user) =>
-        new(user.Id, user.Handle, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, user.Links, user.Locked, user.CreatedAt,
-            await CountsAsync(user), user.Version);
+    public async Task<User> ShowAsync(UserRecord user) => (await ShowAsync([user]))[0];
 
-    public async Task<UserCounts> CountsAsync(UserRecord user) => new(user.Followers, user.Following, await posts.OfAsync(user.Id));
+    public async Task<UserCounts> CountsAsync(UserRecord user) => new(user.Followers, user.Following, (await posts.OfAsync([user.Id]))[0]);
 
     /// <summary>
     /// A page of users out of follow rows, newest first. Users whom the viewer may not see are left out, so a page may be short; it is empty only at the end. The next page
@@ -41,9 +39,9 @@ internal sealed class UserViews(IUserStore users, IRelationStore relations, Auth
             var looked = isLast ? rows : rows[..size];
             var seen = await SeenAsync(viewerId, looked);
             if (seen.Length > page.Limit)
-                return new(await ShowAsync(seen[..page.Limit]), seen[page.Limit - 1].Row.FollowId);
+                return new(await ShowAsync([.. seen[..page.Limit].Select(s => s.User)]), seen[page.Limit - 1].Row.FollowId);
             if (isLast || seen.Length > 0)
-                return new(await ShowAsync(seen), isLast ? null : looked[^1].FollowId);
+                return new(await ShowAsync([.. seen.Select(s => s.User)]), isLast ? null : looked[^1].FollowId);
             (before, size) = (looked[^1].FollowId, PageQuery.LargestLimit);
         }
         return new([], before);
@@ -63,6 +61,11 @@ internal sealed class UserViews(IUserStore users, IRelationStore relations, Auth
         return [.. rows.Where(r => known.ContainsKey(r.UserId) && !hidden.Contains(r.UserId)).Select(r => (r, known[r.UserId]))];
     }
 
-    private async Task<ImmutableArray<User>> ShowAsync(IEnumerable<(FollowRow Row, UserRecord User)> seen) =>
-        [.. await Task.WhenAll(seen.Select(s => ShowAsync(s.User)))];
+    private async Task<ImmutableArray<User>> ShowAsync(IReadOnlyList<UserRecord> seen)
+    {
+        var counts = await posts.OfAsync([.. seen.Select(u => u.Id)]);
+        return [.. seen.Zip(counts, (u, count) => new User(
+            u.Id, u.Handle, u.DisplayName, u.Bio, u.AvatarUrl, u.Location, u.Links, u.Locked, u.CreatedAt,
+            new UserCounts(u.Followers, u.Following, count), u.Version))];
+    }
 }

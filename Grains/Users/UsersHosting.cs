@@ -6,5 +6,5 @@ namespace Social.Grains.Users;
 internal static class UsersHosting
 {
     public static IServiceCollection AddUsers(this IServiceCollection services) =>
-        services.AddSingleton<UserCache>().AddSingleton<AuthorPostCounts>().AddSingleton<UserViews>();
+        services.AddSingleton<UserCache>().AddSingleton<AuthorPostCounts>().AddSingleton<UserViews>().AddSingleton<RelationNews>();
 }
