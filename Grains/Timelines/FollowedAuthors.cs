@@ -47,11 +47,11 @@ internal sealed class FollowedAuthors
     }
 
     /// <summary>Takes one step. False when steps in between are missing: the list has to be read again. No effect for a step that is in the list already.</summary>
-    public bool Apply(long version, RelationChange change)
+    public bool Apply(long version, RelationChange? change)
     {
         if (version <= _version)
             return true;
-        if (version != _version + 1)
+        if (version != _version + 1 || change is null)
             return false;
         _version = version;
         var slot = _feeds.SlotOf(change.UserId);

@@ -76,7 +76,7 @@ internal sealed class TimelineGrain(
         return Task.CompletedTask;
     }
 
-    public Task RelationsChangedAsync(long version, RelationChange change)
+    public Task RelationsChangedAsync(long version, RelationChange? change)
     {
         // not loaded: the next page reads the list with this change in it
         if (_authors is { } authors && !authors.Apply(version, change))
