@@ -36,8 +36,7 @@ internal static class RelationsApi
         relations.MapGet("/follow-requests", RequestsAsync).WithSummary("Who waits to be accepted as a follower, newest first");
         relations.MapPost("/follow-requests/{id}/accept", AcceptAsync).WithSummary("Make a waiting request a follow").WithDescription(OnRepeatedAnswer)
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        relations.MapPost("/follow-requests/{id}/reject", RejectAsync).WithSummary("Refuse a waiting request").WithDescription(OnRepeatedAnswer)
-            .Fails(StatusCodes.Status404NotFound);
+        relations.MapPost("/follow-requests/{id}/reject", RejectAsync).WithSummary("Refuse a waiting request").WithDescription(OnRepeatedAnswer);
         return app;
     }
 
