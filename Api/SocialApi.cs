@@ -14,6 +14,7 @@ public static class SocialApi
     {
         builder.AddGateway();
         builder.AddRealtime();
+        builder.AddOpenApiDocument();
         return builder;
     }
 
@@ -24,6 +25,7 @@ public static class SocialApi
         app.MapPosts();
         app.MapTimelines();
         app.MapRealtime();
+        app.MapOpenApiDocument();
         return app;
     }
 }
