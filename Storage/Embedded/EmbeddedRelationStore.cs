@@ -50,6 +50,9 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
         database.ReadAsync(
             db => db.AtOneMoment(() => others.Select(o => Standing.Read(db, userId, o).Relationship).ToImmutableArray()), cancellationToken);
 
+    public Task<long> VersionAsync(long userId, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Version).Bind(userId).Scalar(), cancellationToken);
+
     public Task<RelationList> ListAsync(long userId, CancellationToken cancellationToken = default) => database.ReadAsync(
         db => db.AtOneMoment(() => new RelationList(
             db.Use(Version).Bind(userId).Scalar(), Ids(db.Use(Followed).Bind(userId)), Ids(db.Use(Muted).Bind(userId)), Ids(db.Use(Blocked).Bind(userId)))),
