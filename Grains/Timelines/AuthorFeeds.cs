@@ -80,8 +80,8 @@ internal sealed class AuthorFeeds : IDisposable
             foreach (var change in changes)
             {
                 // an edit or a delete says too that the author posted this: its birth may have been lost on the way
-                if (change.Id >= partition.Base && _rings.Add(_rings.SlotOf(change.Author), change.Id))
-                    added++;
+                if (change.Id >= partition.Base)
+                    added += _rings.Add(_rings.SlotOf(change.Author), change.Id);
             }
         }
         Count(added);
@@ -96,8 +96,8 @@ internal sealed class AuthorFeeds : IDisposable
         {
             for (var i = posts.Length - 1; i >= 0; i--)
             {
-                if (posts[i].Id >= partition.Base && _rings.Add(_rings.SlotOf(posts[i].Author), posts[i].Id))
-                    added++;
+                if (posts[i].Id >= partition.Base)
+                    added += _rings.Add(_rings.SlotOf(posts[i].Author), posts[i].Id);
             }
         }
         Count(added);
