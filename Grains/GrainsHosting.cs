@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Social.Grains.Accounts;
 
 namespace Social.Grains;
 
@@ -10,6 +11,7 @@ public static class GrainsHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
+        services.AddAccounts();
         return services;
     }
 }
