@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Gateway;
+using Social.Api.Users;
 
 namespace Social.Api;
 
@@ -15,6 +16,7 @@ public static class SocialApi
     public static WebApplication MapSocialApi(this WebApplication app)
     {
         app.UseGateway();
+        app.MapUsers();
         return app;
     }
 }

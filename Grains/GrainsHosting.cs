@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Users;
 
 namespace Social.Grains;
 
@@ -12,6 +13,7 @@ public static class GrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
         services.AddAccounts();
+        services.AddUsers();
         return services;
     }
 }
