@@ -20,6 +20,7 @@ internal sealed class AuthorFeeds : IDisposable
     private readonly Partition[] _partitions = [.. Enumerable.Range(0, PostRecord.Parts).Select(_ => new Partition())];
     private readonly Meter _meter;
     private long _held;
+    private long _takenIn;
     private int _trimming;
 
     public AuthorFeeds(IOptions<FeedOptions> options, IMeterFactory meters)
@@ -31,6 +32,9 @@ internal sealed class AuthorFeeds : IDisposable
         _meter.CreateObservableGauge("social_feed_authors", () => _rings.Count, description: "Authors with a slot");
         _meter.CreateObservableGauge("social_feed_partitions_closed", CountClosed, description: "Partitions that readers take from the store");
     }
+
+    /// <summary>How many changes were taken in since the start.</summary>
+    public long TakenIn => Interlocked.Read(ref _takenIn);
 
     /// <summary>How many ids are held.</summary>
     public long Held => Interlocked.Read(ref _held);
@@ -75,6 +79,7 @@ internal sealed class AuthorFeeds : IDisposable
             return;
         var partition = _partitions[part];
         var added = 0;
+        Interlocked.Add(ref _takenIn, changes.Length);
         lock (partition.Writing)
         {
             foreach (var change in changes)
