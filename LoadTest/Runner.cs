@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Social.LoadTest;
 
-/// <summary>Runs a command from its start to its report and exit code: 0 when every check passed, 1 otherwise, also when it was stopped.</summary>
+/// <summary>
+/// Runs a command from its start to its report and exit code: 0 when every check passed, 1 otherwise, also when it was stopped.
+/// </summary>
 internal sealed class Runner(TimeProvider time)
 {
     /// <summary>Tables are cut to this many columns when nobody knows the real width.</summary>

@@ -6,7 +6,10 @@ using Social.LoadTest.Wire;
 
 namespace Social.LoadTest.Fanout;
 
-/// <summary>P3's guard: one author with few live followers and one with very many post in turns; neither the post nor its way to a follower may take longer for the latter.</summary>
+/// <summary>
+/// P3's guard: one author with few live followers and one with very many post in turns; neither the post nor its way to a follower may
+/// take longer for the latter.
+/// </summary>
 internal sealed class FlatnessRun(RunContext context, SocialClient client, Population population, FanoutOptions options)
 {
     private const int Few = 10;

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Social.LoadTest.Fanout;
 
 /// <summary>
-/// Starts actions at a fixed rate, whether or not earlier ones are done, as long as a slot is free; an action that had to wait for a slot is told when it was due, so that
+/// Starts actions at a fixed rate, whether or not earlier ones are done, as long as a slot is free; an action that had to wait for a slot
+/// is told when it was due, so that
 /// its wait counts (no coordinated omission).
 /// </summary>
 internal static class OpenLoop

@@ -7,7 +7,9 @@ using Social.LoadTest.Wire;
 
 namespace Social.LoadTest.Fanout;
 
-/// <summary>P3 at a rate: many authors post in an open loop; of some posts a follower's home page is watched, of others the author's own.</summary>
+/// <summary>
+/// P3 at a rate: many authors post in an open loop; of some posts a follower's home page is watched, of others the author's own.
+/// </summary>
 internal sealed class RateRun(RunContext context, Population population, ServerProcess server, FanoutOptions options)
 {
     private const int Slots = 128;

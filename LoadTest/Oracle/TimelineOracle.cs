@@ -1,7 +1,8 @@
 namespace Social.LoadTest.Oracle;
 
 /// <summary>
-/// Who should see what on their home timeline: a plain, slow model, written from the documentation and sharing no code with the product, for property tests, cluster tests
+/// Who should see what on their home timeline: a plain, slow model, written from the documentation and sharing no code with the product,
+/// for property tests, cluster tests
 /// and load runs. It looks at every post for every question. Not for several writers at once; any number may ask once nobody writes.
 /// </summary>
 internal sealed class TimelineOracle
@@ -14,7 +15,10 @@ internal sealed class TimelineOracle
 
     public void AddUser(long id) => _users.Add(id);
 
-    /// <summary>No effect between users of whom one blocks the other, on oneself, or on unknown users. Of a locked account: when the request is accepted.</summary>
+    /// <summary>
+    /// No effect between users of whom one blocks the other, on oneself, or on unknown users. Of a locked account: when the request is
+    /// accepted.
+    /// </summary>
     public void Follow(long by, long of)
     {
         if (by != of && _users.Contains(by) && _users.Contains(of) && !BlockBetween(by, of))
@@ -65,7 +69,10 @@ internal sealed class TimelineOracle
         };
     }
 
-    /// <summary>The ids of a whole home timeline: one's own posts and those of everybody one follows and does not mute, as far as one may see them, newest first.</summary>
+    /// <summary>
+    /// The ids of a whole home timeline: one's own posts and those of everybody one follows and does not mute, as far as one may see
+    /// them, newest first.
+    /// </summary>
     public IReadOnlyList<long> Home(long viewer) => Newest(post => IsHome(viewer, post.Author) && MaySee(viewer, post));
 
     /// <summary>The ids of a user's posts as a viewer sees them, newest first.</summary>

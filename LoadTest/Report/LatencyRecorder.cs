@@ -3,7 +3,9 @@ using HdrHistogram;
 
 namespace Social.LoadTest.Report;
 
-/// <summary>Times of one kind of operation, in microseconds up to two minutes, to three digits. For any number of callers at once.</summary>
+/// <summary>
+/// Times of one kind of operation, in microseconds up to two minutes, to three digits. For any number of callers at once.
+/// </summary>
 internal sealed class LatencyRecorder
 {
     private const long LargestMicroseconds = 120_000_000;

@@ -4,7 +4,8 @@ using Social.LoadTest.Wire;
 namespace Social.LoadTest.Report;
 
 /// <summary>
-/// The server as the operating system sees it: processor time and memory. From <c>/proc</c> when the process id is given or among the server's metrics, else from the
+/// The server as the operating system sees it: processor time and memory. From <c>/proc</c> when the process id is given or among the
+/// server's metrics, else from the
 /// metrics themselves, which may be some seconds old.
 /// </summary>
 internal sealed class ServerProcess(ServerAddress internalAddress, int? pid) : IDisposable

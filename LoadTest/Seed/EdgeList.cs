@@ -9,7 +9,8 @@ internal sealed record EdgeList(int Nodes, IReadOnlyList<(int A, int B)> Edges)
     private const int MostEdges = 5_000_000;
 
     /// <summary>
-    /// One edge "a b" a line (blanks, tabs or commas between; what follows is ignored); lines that are empty or begin with <c>#</c> or <c>%</c> are skipped, loops and
+    /// One edge "a b" a line (blanks, tabs or commas between; what follows is ignored); lines that are empty or begin with <c>#</c> or
+    /// <c>%</c> are skipped, loops and
     /// repetitions too. Fails with <see cref="LoadTestException"/> naming the line.
     /// </summary>
     /// <param name="limit">Keeps only the first so many nodes and the edges among them; null keeps all.</param>

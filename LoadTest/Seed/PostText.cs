@@ -1,6 +1,8 @@
 namespace Social.LoadTest.Seed;
 
-/// <summary>Texts of about the length people write, each different. ASCII, no mentions, no quotes: they stand in JSON as they are.</summary>
+/// <summary>
+/// Texts of about the length people write, each different. ASCII, no mentions, no quotes: they stand in JSON as they are.
+/// </summary>
 internal static class PostText
 {
     private static readonly string[] Words =

@@ -1,9 +1,14 @@
 namespace Social.LoadTest.Seed;
 
-/// <summary>Spreads things over users as in life: a few have very many, most have few. The user on rank k gets a share of 1/k (Zipf's law with exponent 1).</summary>
+/// <summary>
+/// Spreads things over users as in life: a few have very many, most have few. The user on rank k gets a share of 1/k (Zipf's law with
+/// exponent 1).
+/// </summary>
 internal static class ZipfSpread
 {
-    /// <summary>How many each user gets; they add up to <paramref name="total"/>. Who has which rank is drawn from <paramref name="random"/>.</summary>
+    /// <summary>
+    /// How many each user gets; they add up to <paramref name="total"/>. Who has which rank is drawn from <paramref name="random"/>.
+    /// </summary>
     public static int[] Counts(int total, int users, Random random)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(total);

@@ -13,7 +13,9 @@ internal sealed record FilledStore(int Users, int Followees, int Posts, string H
 
     public string Handle(int number) => Handles.Replace("{n}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    /// <summary>Null when nobody has filled this folder. Fails with <see cref="LoadTestException"/> when it holds something else than asked for.</summary>
+    /// <summary>
+    /// Null when nobody has filled this folder. Fails with <see cref="LoadTestException"/> when it holds something else than asked for.
+    /// </summary>
     public static FilledStore? Find(DirectoryInfo folder, StartOptions wanted)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, FileName));

@@ -21,7 +21,10 @@ internal sealed class Account(string handle, string password, SessionAnswer sess
     /// <summary>As it stands; for measured loops that end long before it does.</summary>
     public string AccessToken => Volatile.Read(ref _session).AccessToken;
 
-    /// <summary>An access token that lasts for some time, from <paramref name="renew"/> when the present one does not; one renewal at a time, because a refresh token is good for one use.</summary>
+    /// <summary>
+    /// An access token that lasts for some time, from <paramref name="renew"/> when the present one does not; one renewal at a time,
+    /// because a refresh token is good for one use.
+    /// </summary>
     public async ValueTask<string> TokenAsync(Func<SessionAnswer, Task<SessionAnswer>> renew, CancellationToken cancellationToken)
     {
         if (!EndsSoon())

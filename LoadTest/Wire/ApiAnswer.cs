@@ -5,7 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Social.LoadTest.Wire;
 
-/// <summary>Turns answers into records, and every answer but the documented one into a <see cref="LoadTestException"/> that says what came instead.</summary>
+/// <summary>
+/// Turns answers into records, and every answer but the documented one into a <see cref="LoadTestException"/> that says what came
+/// instead.
+/// </summary>
 internal static class ApiAnswer
 {
     private const int ShownLength = 400;

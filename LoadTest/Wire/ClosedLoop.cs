@@ -10,7 +10,10 @@ internal static class ClosedLoop
     /// <summary>A connection that is not answered within this stops the run.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
-    /// <summary>Runs one connection for each of <paramref name="next"/>, which give the requests. Any other status than the expected one ends the run with a <see cref="LoadTestException"/>.</summary>
+    /// <summary>
+    /// Runs one connection for each of <paramref name="next"/>, which give the requests. Any other status than the expected one ends the
+    /// run with a <see cref="LoadTestException"/>.
+    /// </summary>
     public static async Task<LoopResult> RunAsync(
         ServerAddress address, IReadOnlyList<Func<ReadOnlyMemory<byte>>> next, int expectedStatus, TimeSpan duration, CancellationToken cancellationToken)
     {

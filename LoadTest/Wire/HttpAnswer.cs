@@ -4,7 +4,8 @@ using System.Text;
 namespace Social.LoadTest.Wire;
 
 /// <summary>
-/// Where the parts of one HTTP/1.1 answer (RFC 9112) lie in a receive buffer. Knows what a JSON server sends: a Content-Length, chunks, or neither with a status that
+/// Where the parts of one HTTP/1.1 answer (RFC 9112) lie in a receive buffer. Knows what a JSON server sends: a Content-Length, chunks,
+/// or neither with a status that
 /// has no body.
 /// </summary>
 internal readonly record struct HttpAnswer(int Status, int HeaderLength, int TotalLength, bool Chunked, bool Close)
@@ -38,7 +39,9 @@ internal readonly record struct HttpAnswer(int Status, int HeaderLength, int Tot
         return received.Length >= total;
     }
 
-    /// <summary>Moves the chunks' contents together, right behind the headers, and answers their length. To be done once per answer.</summary>
+    /// <summary>
+    /// Moves the chunks' contents together, right behind the headers, and answers their length. To be done once per answer.
+    /// </summary>
     public int JoinChunks(Span<byte> received)
     {
         var (source, target) = (HeaderLength, HeaderLength);

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace Social.LoadTest.Wire;
 
 /// <summary>
-/// One keep-alive HTTP/1.1 connection on a bare socket, for measured loops: the load generator shares the cores with the server, and whatever it spends the server lacks.
+/// One keep-alive HTTP/1.1 connection on a bare socket, for measured loops: the load generator shares the cores with the server, and
+/// whatever it spends the server lacks.
 /// Requests are ready bytes (<see cref="WireRequest"/>), one at a time; answers stay in a reused buffer. Not for several callers at once.
 /// </summary>
 internal sealed class HttpWire : IDisposable
@@ -43,7 +44,10 @@ internal sealed class HttpWire : IDisposable
         }
     }
 
-    /// <summary>Sends one request and reads its whole answer; answers the status. Fails with <see cref="SocketException"/> or <see cref="IOException"/> when the connection ends.</summary>
+    /// <summary>
+    /// Sends one request and reads its whole answer; answers the status. Fails with <see cref="SocketException"/> or <see
+    /// cref="IOException"/> when the connection ends.
+    /// </summary>
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> request)
     {
         if (_closed)

@@ -7,7 +7,9 @@ namespace Social.LoadTest.Wire;
 /// <summary>Looks into answers without building objects, for measured loops.</summary>
 internal static class JsonScan
 {
-    /// <summary>The <c>id</c> of a JSON object that is a decimal string; fails with <see cref="LoadTestException"/> when there is none.</summary>
+    /// <summary>
+    /// The <c>id</c> of a JSON object that is a decimal string; fails with <see cref="LoadTestException"/> when there is none.
+    /// </summary>
     public static long TopLevelId(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

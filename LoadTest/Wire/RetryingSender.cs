@@ -3,7 +3,8 @@ using System.Net;
 namespace Social.LoadTest.Wire;
 
 /// <summary>
-/// Sends a request until it is answered: again after a lost connection, a time-out, 503, 429 and "still running", at most <see cref="Attempts"/> times. Callers make their
+/// Sends a request until it is answered: again after a lost connection, a time-out, 503, 429 and "still running", at most <see
+/// cref="Attempts"/> times. Callers make their
 /// writes repeatable (Idempotency-Key, or a verb that is idempotent), so a repetition changes nothing.
 /// </summary>
 internal sealed class RetryingSender : IDisposable
@@ -23,7 +24,9 @@ internal sealed class RetryingSender : IDisposable
     /// <summary>How many requests had to be sent again.</summary>
     public long Repeated => Interlocked.Read(ref _repeated);
 
-    /// <summary>Answers the last answer, whatever its status, and whether there was an attempt before it whose outcome is unknown.</summary>
+    /// <summary>
+    /// Answers the last answer, whatever its status, and whether there was an attempt before it whose outcome is unknown.
+    /// </summary>
     public async Task<(HttpResponseMessage Answer, bool Repeated)> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -3,12 +3,17 @@ using System.Net.Sockets;
 
 namespace Social.LoadTest.Wire;
 
-/// <summary>Where a server listens. Only loopback addresses can be made: this tool writes a lot and must never meet a real system by mistake.</summary>
+/// <summary>
+/// Where a server listens. Only loopback addresses can be made: this tool writes a lot and must never meet a real system by mistake.
+/// </summary>
 internal sealed record ServerAddress(IPEndPoint EndPoint)
 {
     public Uri Uri { get; } = new($"http://{EndPoint}/");
 
-    /// <summary>Takes <c>http://localhost:5000</c>, <c>http://127.0.0.1:5000</c> or <c>http://[::1]:5000</c>; fails with <see cref="LoadTestException"/> otherwise.</summary>
+    /// <summary>
+    /// Takes <c>http://localhost:5000</c>, <c>http://127.0.0.1:5000</c> or <c>http://[::1]:5000</c>; fails with <see
+    /// cref="LoadTestException"/> otherwise.
+    /// </summary>
     public static ServerAddress Parse(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 namespace Social.LoadTest.Wire;
 
-// Only the fields this tool looks at, written from the API's documentation and not shared with the server: a load test that compiled against the server's own records
+// Only the fields this tool looks at, written from the API's documentation and not shared with the server: a load test that compiled
+// against the server's own records
 // would not notice a renamed field.
 internal sealed record SessionAnswer(string AccessToken, string RefreshToken, int ExpiresIn, UserAnswer User);
 

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Social.LoadTest.Wire;
 
 /// <summary>
-/// The API as this tool uses it outside measured loops. Every call is repeated while the server is briefly away and fails with <see cref="LoadTestException"/> when the
+/// The API as this tool uses it outside measured loops. Every call is repeated while the server is briefly away and fails with <see
+/// cref="LoadTestException"/> when the
 /// answer is not the documented one.
 /// </summary>
 internal sealed class SocialClient(ServerAddress address, int connections) : IDisposable

@@ -5,7 +5,8 @@ using System.Text;
 namespace Social.LoadTest.Wire;
 
 /// <summary>
-/// The ready bytes of one request. A request made with a mark (<see cref="Mark"/>) in its body or key carries a number of ten digits there that
+/// The ready bytes of one request. A request made with a mark (<see cref="Mark"/>) in its body or key carries a number of ten digits
+/// there that
 /// <see cref="Numbered"/> replaces, so that each post of a measured loop differs without being built anew. Not for several callers at once.
 /// </summary>
 internal sealed class WireRequest

@@ -1,0 +1,7 @@
+namespace Social.Silo.Hosting;
+
+/// <summary>Which stores the grains use.</summary>
+internal static class Persistence
+{
+    public static ISiloBuilder AddStorage(this ISiloBuilder silo) => silo;
+}
