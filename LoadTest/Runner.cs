@@ -14,7 +14,8 @@ internal sealed class Runner(TimeProvider time)
     /// <summary>Tables are cut to this many columns when nobody knows the real width.</summary>
     private const int RedirectedWidth = 150;
 
-    public async Task<int> RunAsync(string command, RunTarget target, Func<RunContext, CancellationToken, Task> run, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        string command, RunTarget target, Func<RunContext, CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         var start = time.GetTimestamp();
@@ -38,7 +39,8 @@ internal sealed class Runner(TimeProvider time)
     }
 
     private static bool Expected(Exception failure) => failure
-        is LoadTestException or HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException or ObjectDisposedException;
+        is LoadTestException or HttpRequestException or IOException or SocketException
+        or OperationCanceledException or TimeoutException or ObjectDisposedException;
 
     private static void Write(ReportDocument report, bool json)
     {

@@ -9,7 +9,8 @@ internal static class FeedRun
     private const double TargetPerSecond = 100_000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
-    public static async Task RunAsync(RunContext context, SocialClient client, Population population, FanoutOptions options, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        RunContext context, SocialClient client, Population population, FanoutOptions options, CancellationToken cancellationToken)
     {
         context.Stages.Say($"{options.Events} changes through the feed");
         var caller = (await population.RegisterAsync("caller", 1, cancellationToken))[0];

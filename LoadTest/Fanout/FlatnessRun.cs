@@ -43,9 +43,12 @@ internal sealed class FlatnessRun(RunContext context, SocialClient client, Popul
         var author = (await population.RegisterAsync($"author with {name}", 1, cancellationToken))[0];
         var readers = await population.RegisterAsync($"register {followers} followers", followers, cancellationToken);
         await population.FollowAsync("follow", [.. readers.Select(reader => (reader, author))], cancellationToken);
-        await context.Stages.ForEachAsync("first read of each", readers, Population.Concurrency, (reader, token) => client.HomeAsync(reader, 20, cursor: null, token), cancellationToken);
+        await context.Stages.ForEachAsync(
+            "first read of each", readers, Population.Concurrency, (reader, token) =>
+                client.HomeAsync(reader, 20, cursor: null, token), cancellationToken);
         var reads = readers[^1];
-        return new Side(name, PostRequests.Of(author, client.Address, withKey: false), HomeWatch.Request(reads, client.Address), new(), new());
+        return new Side(
+            name, PostRequests.Of(author, client.Address, withKey: false), HomeWatch.Request(reads, client.Address), new(), new());
     }
 
     private void Report(Side few, Side many)
@@ -57,8 +60,10 @@ internal sealed class FlatnessRun(RunContext context, SocialClient client, Popul
             report.Add($"201 to visible, {side.Name} followers", side.Visible, TimeSpan.Zero);
         }
 
-        report.AtMost($"P3 guard: POST, {options.Followers} / {Few} followers", Ratio(many.Posts, few.Posts), LargestRatio, "of the median");
-        report.AtMost($"P3 guard: visible, {options.Followers} / {Few} followers", Ratio(many.Visible, few.Visible), LargestRatio, "of the median");
+        report.AtMost(
+            $"P3 guard: POST, {options.Followers} / {Few} followers", Ratio(many.Posts, few.Posts), LargestRatio, "of the median");
+        report.AtMost(
+            $"P3 guard: visible, {options.Followers} / {Few} followers", Ratio(many.Visible, few.Visible), LargestRatio, "of the median");
     }
 
     private static double Ratio(LatencyRecorder many, LatencyRecorder few) => many.Milliseconds(50) / few.Milliseconds(50);
@@ -75,7 +80,8 @@ internal sealed class FlatnessRun(RunContext context, SocialClient client, Popul
                 throw new LoadTestException($"POST /v1/posts was answered with {status}.");
             Posts.Record(Stopwatch.GetElapsedTime(begun, at));
             var time = await HomeWatch.UntilVisibleAsync(wire, Home, JsonScan.TopLevelId(wire.Body), at);
-            Visible.Record(time ?? throw new LoadTestException($"A post of the author with {Name} followers was not visible within {HomeWatch.Patience.TotalSeconds:N0} s."));
+            Visible.Record(time ?? throw new LoadTestException(
+                $"A post of the author with {Name} followers was not visible within {HomeWatch.Patience.TotalSeconds:N0} s."));
         }
     }
 }

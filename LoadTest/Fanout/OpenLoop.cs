@@ -10,7 +10,8 @@ namespace Social.LoadTest.Fanout;
 internal static class OpenLoop
 {
     /// <param name="act">Slot, number of the action, and the timestamp at which it was due.</param>
-    public static async Task RunAsync(int rate, TimeSpan duration, int slots, Func<int, long, long, Task> act, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        int rate, TimeSpan duration, int slots, Func<int, long, long, Task> act, CancellationToken cancellationToken)
     {
         var total = (long)(rate * duration.TotalSeconds);
         var next = -1L;

@@ -65,7 +65,8 @@ internal sealed class RateRun(RunContext context, Population population, ServerP
         var authors = await population.RegisterAsync("register authors", options.Authors, cancellationToken);
         var readers = await population.RegisterAsync("register readers", options.Authors, cancellationToken);
         var follows = Enumerable.Range(0, authors.Length)
-            .SelectMany(reader => Enumerable.Range(reader, Math.Min(options.Followees, authors.Length)).Select(author => (readers[reader], authors[author % authors.Length])));
+            .SelectMany(reader => Enumerable.Range(reader, Math.Min(options.Followees, authors.Length))
+                .Select(author => (readers[reader], authors[author % authors.Length])));
         await population.FollowAsync("follow", [.. follows], cancellationToken);
         await population.PostAsync("first posts", authors, 1, cancellationToken);
         _requests = Array.ConvertAll(authors, author => PostRequests.Of(author, context.Target.Url, withKey: false));
@@ -136,8 +137,11 @@ internal sealed class RateRun(RunContext context, Population population, ServerP
         report.Add("POST at the rate, from when it was due", _posts, elapsed, cpu?.TotalMicroseconds);
         report.Add("201 to visible at a follower's", _visible, elapsed);
         report.AtLeast("rate kept", _posts.Count / elapsed.TotalSeconds, options.Rate * 0.95, "posts/s");
-        report.Check("visible within 5 s", _lost + _unwatched == 0 && _visible.Count > 0, $"{_visible.Count} seen, {_lost} not, {_unwatched} not watched", "all");
-        report.Check("own post at once", _ownMissing == 0, $"{_ownMissing} of {_ownReads} missing", "0 missing at the first read after 201");
+        report.Check(
+            "visible within 5 s", _lost + _unwatched == 0 && _visible.Count > 0,
+            $"{_visible.Count} seen, {_lost} not, {_unwatched} not watched", "all");
+        report.Check(
+            "own post at once", _ownMissing == 0, $"{_ownMissing} of {_ownReads} missing", "0 missing at the first read after 201");
         report.AtMost("P3 201 to visible, p99", _visible.Milliseconds(99), TargetP99Milliseconds, "ms");
     }
 }

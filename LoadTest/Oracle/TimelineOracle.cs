@@ -88,5 +88,6 @@ internal sealed class TimelineOracle
 
     private bool BlockBetween(long one, long other) => _blocks.Contains((one, other)) || _blocks.Contains((other, one));
 
-    private List<long> Newest(Func<OraclePost, bool> wanted) => [.. _posts.Values.Where(wanted).Select(static post => post.Id).OrderDescending()];
+    private List<long> Newest(Func<OraclePost, bool> wanted) =>
+        [.. _posts.Values.Where(wanted).Select(static post => post.Id).OrderDescending()];
 }

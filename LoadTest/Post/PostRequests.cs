@@ -7,6 +7,6 @@ internal static class PostRequests
 {
     public static WireRequest Of(Account author, ServerAddress server, bool withKey) => WireRequest.Post(
         server, "/v1/posts", author.AccessToken,
-        $$"""{"text":"post number {{WireRequest.Mark}} of a run that measures how fast posts become durable, about as long as a short post is"}""",
+        $$"""{"text":"post number {{WireRequest.Mark}} of a run that measures how fast posts become durable, a short one"}""",
         withKey ? $"{author.Handle}-{WireRequest.Mark}" : null);
 }

@@ -10,7 +10,8 @@ internal sealed class Measured(string name)
     public double PerSecond => _elapsed > TimeSpan.Zero ? _times.Count / _elapsed.TotalSeconds : 0;
 
     /// <summary>The server's processor time for each; null when it could not be read.</summary>
-    public double? CpuMicroseconds => _cpu is { } cpu && cpu > TimeSpan.Zero && _times.Count > 0 ? cpu.TotalMicroseconds / _times.Count : null;
+    public double? CpuMicroseconds =>
+        _cpu is { } cpu && cpu > TimeSpan.Zero && _times.Count > 0 ? cpu.TotalMicroseconds / _times.Count : null;
 
     public double P99 => _times.Milliseconds(99);
 

@@ -6,7 +6,8 @@ namespace Social.LoadTest.Report;
 internal sealed class PrometheusText(IReadOnlyList<string> samples)
 {
     public static PrometheusText Parse(string text) =>
-        new([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(static line => line[0] != '#')]);
+        new([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(static line => line[0] != '#')]);
 
     /// <summary>The sum of all series whose name starts so, whatever unit and <c>_total</c> follow; null when there is none.</summary>
     public double? Sum(string name)

@@ -11,7 +11,8 @@ internal sealed record ReportDocument(
     ImmutableArray<Operation> Operations, ImmutableArray<Figure> Figures, ImmutableArray<Check> Checks, ImmutableArray<string> Differences)
 {
     /// <summary>With ≥ and ≤ as they are, not as escapes.</summary>
-    private static readonly ReportJson Readable = new(new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ReportJson Readable = new(
+        new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public string ToJson() => JsonSerializer.Serialize(this, Readable.ReportDocument);
 }
@@ -19,13 +20,15 @@ internal sealed record ReportDocument(
 /// <summary>Rates and times of one kind of operation; milliseconds.</summary>
 /// <param name="CpuMicroseconds">The server's processor time for each; null when unknown.</param>
 internal sealed record Operation(
-    string Name, long Count, double Seconds, double PerSecond, double P50, double P95, double P99, double P999, double Max, double? CpuMicroseconds)
+    string Name, long Count, double Seconds, double PerSecond, double P50, double P95, double P99, double P999, double Max,
+    double? CpuMicroseconds)
 {
     public static Operation From(string name, LatencyRecorder times, TimeSpan elapsed, double? cpuMicroseconds)
     {
         var perSecond = elapsed > TimeSpan.Zero ? times.Count / elapsed.TotalSeconds : 0;
         return new Operation(
-            name, times.Count, Rounded.To3(elapsed.TotalSeconds), Rounded.To3(perSecond), Time(50), Time(95), Time(99), Time(99.9), Time(100),
+            name, times.Count, Rounded.To3(elapsed.TotalSeconds), Rounded.To3(perSecond),
+            Time(50), Time(95), Time(99), Time(99.9), Time(100),
             cpuMicroseconds is { } cpu ? Rounded.To3(cpu) : null);
 
         double Time(double percentile) => Rounded.To3(times.Milliseconds(percentile));

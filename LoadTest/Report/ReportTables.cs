@@ -22,13 +22,15 @@ internal static class ReportTables
     private static Table Operations(ReportDocument report)
     {
         var table = new Table().RoundedBorder().AddColumn("operation");
-        foreach (var column in (ReadOnlySpan<string>)["count", "per s", "p50 ms", "p95 ms", "p99 ms", "p99.9 ms", "max ms", "server CPU µs"])
+        string[] columns = ["count", "per s", "p50 ms", "p95 ms", "p99 ms", "p99.9 ms", "max ms", "server CPU µs"];
+        foreach (var column in columns)
             table.AddColumn(new TableColumn(column).RightAligned());
         foreach (var row in report.Operations)
         {
             table.AddRow(
-                Markup.Escape(row.Name), row.Count.ToString("N0", CultureInfo.InvariantCulture), Rounded.Text(row.PerSecond), Rounded.Text(row.P50), Rounded.Text(row.P95),
-                Rounded.Text(row.P99), Rounded.Text(row.P999), Rounded.Text(row.Max), row.CpuMicroseconds is { } cpu ? Rounded.Text(cpu) : "–");
+                Markup.Escape(row.Name), row.Count.ToString("N0", CultureInfo.InvariantCulture), Rounded.Text(row.PerSecond),
+                Rounded.Text(row.P50), Rounded.Text(row.P95), Rounded.Text(row.P99), Rounded.Text(row.P999), Rounded.Text(row.Max),
+                row.CpuMicroseconds is { } cpu ? Rounded.Text(cpu) : "–");
         }
 
         return table;
@@ -46,7 +48,12 @@ internal static class ReportTables
     {
         var table = new Table().RoundedBorder().AddColumn("check").AddColumn("found").AddColumn("target").AddColumn("");
         foreach (var check in report.Checks)
-            table.AddRow(Markup.Escape(check.Name), Markup.Escape(check.Found), Markup.Escape(check.Target), check.Passed ? "[green]pass[/]" : "[red]FAIL[/]");
+        {
+            var verdict = check.Passed ? "[green]pass[/]" : "[red]FAIL[/]";
+            table.AddRow(Markup.Escape(check.Name), Markup.Escape(check.Found), Markup.Escape(check.Target), verdict);
+        }
+
+
         return table;
     }
 }

@@ -53,6 +53,10 @@ internal sealed class RunReport(string command, DateTimeOffset startedAt)
     public ReportDocument ToDocument(string url, TimeSpan took)
     {
         lock (_lock)
-            return new ReportDocument(command, url, startedAt, Rounded.To3(took.TotalSeconds), Passed, [.. _operations], [.. _figures], [.. _checks], [.. _differences]);
+        {
+            return new ReportDocument(
+                command, url, startedAt, Rounded.To3(
+                    took.TotalSeconds), Passed, [.. _operations], [.. _figures], [.. _checks], [.. _differences]);
+        }
     }
 }

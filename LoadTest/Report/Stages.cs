@@ -7,7 +7,8 @@ internal sealed class Stages(IAnsiConsole? console)
 {
     /// <summary>Does something for each item, at most so many at once; the first failure ends it.</summary>
     public Task ForEachAsync<T>(
-        string name, IReadOnlyCollection<T> items, int concurrency, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken)
+        string name, IReadOnlyCollection<T> items, int concurrency, Func<T, CancellationToken, Task> action,
+        CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken };
         return ShowAsync(name, items.Count, done => Parallel.ForEachAsync(items, options, async (item, token) =>
@@ -25,7 +26,9 @@ internal sealed class Stages(IAnsiConsole? console)
         if (console is null)
             return work(static () => { });
         return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new ElapsedTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn(), new ElapsedTimeColumn())
             .StartAsync(context =>
             {
                 var bar = context.AddTask(Markup.Escape(name), maxValue: Math.Max(1, total));

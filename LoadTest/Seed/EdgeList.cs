@@ -28,7 +28,8 @@ internal sealed record EdgeList(int Nodes, IReadOnlyList<(int A, int B)> Edges)
 
         var names = named.SelectMany(static edge => new[] { edge.A, edge.B }).Distinct().Order().Take(limit ?? int.MaxValue).ToList();
         var index = names.Select(static (name, at) => (name, at)).ToDictionary(static pair => pair.name, static pair => pair.at);
-        var edges = named.Where(edge => index.ContainsKey(edge.A) && index.ContainsKey(edge.B)).Select(edge => (index[edge.A], index[edge.B])).Order().ToList();
+        var kept = named.Where(edge => index.ContainsKey(edge.A) && index.ContainsKey(edge.B));
+        var edges = kept.Select(edge => (index[edge.A], index[edge.B])).Order().ToList();
         return new EdgeList(names.Count, edges);
     }
 
@@ -42,5 +43,6 @@ internal sealed record EdgeList(int Nodes, IReadOnlyList<(int A, int B)> Edges)
             : throw new LoadTestException($"Line {number} of the graph is not \"a b\" with two numbers: {line}");
     }
 
-    private static bool TryRead(string field, out long value) => long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryRead(string field, out long value) =>
+        long.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

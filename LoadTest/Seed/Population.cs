@@ -23,15 +23,18 @@ internal sealed class Population(RunContext context, SocialClient client, string
     }
 
     public Task FollowAsync(string label, IReadOnlyCollection<(Account By, Account Of)> follows, CancellationToken cancellationToken) =>
-        context.Stages.ForEachAsync(label, follows, Concurrency, (follow, token) => client.FollowAsync(follow.By, follow.Of.Id, token), cancellationToken);
+        context.Stages.ForEachAsync(
+            label, follows, Concurrency, (follow, token) => client.FollowAsync(follow.By, follow.Of.Id, token), cancellationToken);
 
     /// <summary>Each author writes so many posts, all of them in turn.</summary>
     public Task PostAsync(string label, IReadOnlyList<Account> authors, int each, CancellationToken cancellationToken)
     {
         var posts = Enumerable.Range(0, authors.Count * each)
-            .Select(number => (Author: authors[number % authors.Count], Key: $"{_names.Run}-{_posts++}", Text: PostText.Write(number, _random)))
+            .Select(number => (
+                Author: authors[number % authors.Count], Key: $"{_names.Run}-{_posts++}", Text: PostText.Write(number, _random)))
             .ToList();
-        return context.Stages.ForEachAsync(label, posts, Concurrency, (post, token) => client.PostAsync(post.Author, post.Text, post.Key, token), cancellationToken);
+        return context.Stages.ForEachAsync(
+            label, posts, Concurrency, (post, token) => client.PostAsync(post.Author, post.Text, post.Key, token), cancellationToken);
     }
 
     public void Dispose() => _accounts.ForEach(static account => account.Dispose());

@@ -7,8 +7,9 @@ internal static class PostText
 {
     private static readonly string[] Words =
     [
-        "rain", "again", "this", "morning", "the", "canyon", "smells", "of", "cedar", "and", "coffee", "thesis", "draft", "four", "is", "done", "nobody", "told", "me",
-        "library", "closes", "early", "on", "fridays", "who", "wants", "to", "walk", "along", "river", "before", "dinner", "best", "soup", "in", "town", "a", "small", "band",
+        "rain", "again", "this", "morning", "the", "canyon", "smells", "of", "cedar", "and", "coffee", "thesis", "draft", "four",
+        "is", "done", "nobody", "told", "me", "library", "closes", "early", "on", "fridays", "who", "wants", "to", "walk", "along",
+        "river", "before", "dinner", "best", "soup", "in", "town", "a", "small", "band",
     ];
 
     public static string Write(int number, Random random)

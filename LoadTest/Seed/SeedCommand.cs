@@ -8,8 +8,13 @@ internal static class SeedCommand
 {
     public static Command Create(Runner runner)
     {
-        var command = new Command("seed", "Registers the users of a graph, makes their follows, writes posts and verifies every home timeline to its end.");
-        var graph = new Option<FileInfo>("--graph") { Description = "The edge list: one \"a b\" a line, both follow each other.", Required = true };
+        var command = new Command(
+            "seed", "Registers the users of a graph, makes their follows, writes posts and verifies every home timeline to its end.");
+        var graph = new Option<FileInfo>("--graph")
+        {
+            Description = "The edge list: one \"a b\" a line, both follow each other.",
+            Required = true,
+        };
         graph.AcceptExistingOnly();
         command.Add(graph);
         var posts = RunOptions.Number(command, "--posts", 20_000, (0, 2_000_000), "How many posts, spread unevenly (Zipf).");
@@ -24,7 +29,8 @@ internal static class SeedCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var options = new SeedOptions(
-                parsed.GetRequiredValue(graph), parsed.GetValue(posts), parsed.GetValue(limit), parsed.GetValue(concurrency), parsed.GetValue(seed), parsed.GetValue(prefix)!);
+                parsed.GetRequiredValue(graph), parsed.GetValue(posts), parsed.GetValue(limit),
+                parsed.GetValue(concurrency), parsed.GetValue(seed), parsed.GetRequiredValue(prefix));
             return runner.RunAsync("seed", common.Read(parsed), async (context, token) =>
             {
                 using var client = new SocialClient(context.Target.Url, options.Concurrency);

@@ -43,16 +43,21 @@ internal sealed class SeedRun(RunContext context, SocialClient client, SeedOptio
     {
         var follows = graph.Edges.SelectMany(static edge => new[] { (By: edge.A, Of: edge.B), (By: edge.B, Of: edge.A) }).ToArray();
         _random.Shuffle(follows);
-        await EachAsync("follow", follows, (follow, token) => client.FollowAsync(accounts[follow.By], accounts[follow.Of].Id, token), cancellationToken);
+        await EachAsync(
+            "follow", follows, (follow, token) =>
+                client.FollowAsync(accounts[follow.By], accounts[follow.Of].Id, token), cancellationToken);
         foreach (var (by, of) in follows)
             _oracle.Follow(accounts[by].Id, accounts[of].Id);
     }
 
     private async Task PostAsync(RunName names, Account[] accounts, CancellationToken cancellationToken)
     {
-        var authors = ZipfSpread.Counts(options.Posts, accounts.Length, _random).SelectMany(static (count, user) => Enumerable.Repeat(user, count)).ToArray();
+        var counts = ZipfSpread.Counts(options.Posts, accounts.Length, _random);
+        var authors = counts.SelectMany(static (count, user) => Enumerable.Repeat(user, count)).ToArray();
         _random.Shuffle(authors);
-        var posts = authors.Select((author, number) => (Author: accounts[author], Key: $"{names.Run}-{number}", Text: PostText.Write(number, _random))).ToList();
+        var posts = authors
+            .Select((author, number) => (Author: accounts[author], Key: $"{names.Run}-{number}", Text: PostText.Write(number, _random)))
+            .ToList();
         var acknowledged = new ConcurrentBag<OraclePost>();
         await EachAsync("post", posts, async (post, token) =>
         {
@@ -66,7 +71,8 @@ internal sealed class SeedRun(RunContext context, SocialClient client, SeedOptio
             _oracle.Add(post);
     }
 
-    private async Task EachAsync<T>(string name, IReadOnlyCollection<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken)
+    private async Task EachAsync<T>(
+        string name, IReadOnlyCollection<T> items, Func<T, CancellationToken, Task> action, CancellationToken cancellationToken)
     {
         var times = new LatencyRecorder();
         var start = Stopwatch.GetTimestamp();

@@ -20,7 +20,8 @@ internal sealed class Rush(RunContext context, int connections)
         context.Stages.Say($"{requests.Length} first pages on {connections} connections");
         using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         lifetime.CancelAfter(Longest);
-        var wires = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => HttpWire.ConnectAsync(context.Target.Url, lifetime.Token)));
+        var wires = await Task.WhenAll(
+            Enumerable.Range(0, connections).Select(_ => HttpWire.ConnectAsync(context.Target.Url, lifetime.Token)));
         try
         {
             var start = Stopwatch.GetTimestamp();
@@ -52,7 +53,8 @@ internal sealed class Rush(RunContext context, int connections)
     {
         var report = context.Report;
         report.Add("first page after the restart, from when all came", _times, elapsed);
-        report.Check("first pages", _refused == 0 && _empty == 0, $"{users} asked, {_refused} refused, {_empty} empty", "all served, none empty");
+        report.Check(
+            "first pages", _refused == 0 && _empty == 0, $"{users} asked, {_refused} refused, {_empty} empty", "all served, none empty");
         report.AtMost($"P8 first pages of {users} users at once", elapsed.TotalSeconds, TargetSeconds, "s");
     }
 }

@@ -60,11 +60,11 @@ internal sealed class SiloServer : IAsyncDisposable
         while (true)
         {
             if (_process.HasExited)
-                throw new LoadTestException($"The server ended by itself with code {_process.ExitCode}:{Environment.NewLine}{string.Join(Environment.NewLine, _lastLines)}");
+                throw Failed($"ended by itself with code {_process.ExitCode}");
             if (await IsServedAsync(request, cancellationToken))
                 return Stopwatch.GetElapsedTime(_started);
             if (Stopwatch.GetElapsedTime(_started) > LongestStart)
-                throw new LoadTestException($"The server did not serve within {LongestStart.TotalSeconds:N0} s:{Environment.NewLine}{string.Join(Environment.NewLine, _lastLines)}");
+                throw Failed($"did not serve within {LongestStart.TotalSeconds:N0} s");
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -126,6 +126,9 @@ internal sealed class SiloServer : IAsyncDisposable
             return false;
         }
     }
+
+    private LoadTestException Failed(string what) =>
+        new($"The server {what}:{Environment.NewLine}{string.Join(Environment.NewLine, _lastLines)}");
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

@@ -8,11 +8,15 @@ internal static class StartCommand
 {
     public static Command Create(Runner runner)
     {
-        var command = new Command("start", "P8: starts the server itself on a large store: first request, everybody's first page, memory when idle.");
+        var command = new Command(
+            "start", "P8: starts the server itself on a large store: first request, everybody's first page, memory when idle.");
         var silo = new Option<FileInfo>("--silo") { Description = "Path of Social.Silo.dll.", Required = true };
         silo.AcceptExistingOnly();
         command.Add(silo);
-        var folder = new Option<DirectoryInfo?>("--folder") { Description = "For the store; kept, and used again when an earlier run filled it. Default: a temporary one." };
+        var folder = new Option<DirectoryInfo?>("--folder")
+        {
+            Description = "For the store; kept, and used again when an earlier run filled it. Default: a temporary one.",
+        };
         command.Add(folder);
         var keep = new Option<bool>("--keep") { Description = "Keep the temporary folder." };
         command.Add(keep);

@@ -65,14 +65,16 @@ internal sealed class StartRun(RunContext context, StartOptions options)
         var store = FilledStore.Find(folder, options) ?? await FillAsync(client, folder, cancellationToken);
 
         var requests = new WireRequest[options.Users];
-        await context.Stages.ForEachAsync("sign in", [.. Enumerable.Range(0, options.Users)], Population.Concurrency, async (number, token) =>
+        await context.Stages.ForEachAsync(
+            "sign in", [.. Enumerable.Range(0, options.Users)], Population.Concurrency, async (number, token) =>
         {
             using var account = await client.LoginAsync(store.Handle(number), store.Password, token);
             requests[number] = WireRequest.Get(client.Address, "/v1/timelines/home", account.AccessToken);
         }, cancellationToken);
         using var population = new Population(context, client, "first");
         var first = (await population.RegisterAsync("first comer", 1, cancellationToken))[0];
-        context.Report.Add("large store: resident when idle, after filling and signing in", await server.IdleMegabytesAsync(cancellationToken), "MB");
+        context.Report.Add(
+            "large store: resident when idle, after filling and signing in", await server.IdleMegabytesAsync(cancellationToken), "MB");
         var stopped = await server.StopAsync();
         context.Report.Add("large store: SIGTERM to end", stopped.TotalSeconds, "s");
         return new Comers(WireRequest.Get(client.Address, "/v1/timelines/home", first.AccessToken), requests);

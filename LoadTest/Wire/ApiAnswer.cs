@@ -13,22 +13,26 @@ internal static class ApiAnswer
 {
     private const int ShownLength = 400;
 
-    public static async Task<T> ReadAsync<T>(HttpResponseMessage answer, HttpStatusCode expected, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(
+        HttpResponseMessage answer, HttpStatusCode expected, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var what = $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri?.PathAndQuery}";
         if (answer.StatusCode != expected)
         {
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            throw new LoadTestException($"{what} was answered with {(int)answer.StatusCode} instead of {(int)expected}: {text[..Math.Min(text.Length, ShownLength)]}");
+            var shown = text[..Math.Min(text.Length, ShownLength)];
+            throw new LoadTestException($"{what} was answered with {(int)answer.StatusCode} instead of {(int)expected}: {shown}");
         }
 
         try
         {
-            return await answer.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new LoadTestException($"{what} was answered with null.");
+            return await answer.Content.ReadFromJsonAsync(type, cancellationToken)
+                ?? throw new LoadTestException($"{what} was answered with null.");
         }
         catch (JsonException unreadable)
         {
-            throw new LoadTestException($"{what} was answered with JSON of another shape than documented: {unreadable.Message}", unreadable);
+            throw new LoadTestException(
+                $"{what} was answered with JSON of another shape than documented: {unreadable.Message}", unreadable);
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed record Call(HttpMethod Method, string Path, Func<HttpContent>? C
 
     public static Call Put(string path) => new(HttpMethod.Put, path);
 
-    public static Call Post<T>(string path, T body, JsonTypeInfo<T> type, string? key = null) => new(HttpMethod.Post, path, () => JsonContent.Create(body, type), key);
+    public static Call Post<T>(string path, T body, JsonTypeInfo<T> type, string? key = null) =>
+        new(HttpMethod.Post, path, () => JsonContent.Create(body, type), key);
 
     public HttpRequestMessage ToMessage(string? accessToken)
     {

@@ -15,7 +15,8 @@ internal static class ClosedLoop
     /// run with a <see cref="LoadTestException"/>.
     /// </summary>
     public static async Task<LoopResult> RunAsync(
-        ServerAddress address, IReadOnlyList<Func<ReadOnlyMemory<byte>>> next, int expectedStatus, TimeSpan duration, CancellationToken cancellationToken)
+        ServerAddress address, IReadOnlyList<Func<ReadOnlyMemory<byte>>> next, int expectedStatus, TimeSpan duration,
+        CancellationToken cancellationToken)
     {
         using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         lifetime.CancelAfter(duration + Grace);
@@ -26,7 +27,8 @@ internal static class ClosedLoop
                 wires.Add(await HttpWire.ConnectAsync(address, lifetime.Token));
             var start = Stopwatch.GetTimestamp();
             var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-            var times = await Task.WhenAll(wires.Select((wire, i) => Task.Run(() => LoopAsync(wire, next[i], expectedStatus, end), lifetime.Token)));
+            var times = await Task.WhenAll(
+                wires.Select((wire, i) => Task.Run(() => LoopAsync(wire, next[i], expectedStatus, end), lifetime.Token)));
             var elapsed = Stopwatch.GetElapsedTime(start);
             var all = new LatencyRecorder();
             foreach (var one in times)
@@ -51,7 +53,11 @@ internal static class ClosedLoop
         {
             var status = await wire.SendAsync(next());
             if (status != expectedStatus)
-                throw new LoadTestException($"Answered with {status} instead of {expectedStatus}: {Encoding.UTF8.GetString(wire.Body[..Math.Min(wire.Body.Length, 400)])}");
+            {
+                var shown = Encoding.UTF8.GetString(wire.Body[..Math.Min(wire.Body.Length, 400)]);
+                throw new LoadTestException($"Answered with {status} instead of {expectedStatus}: {shown}");
+            }
+
             var now = Stopwatch.GetTimestamp();
             times.Record(Stopwatch.GetElapsedTime(begun, now));
             begun = now;

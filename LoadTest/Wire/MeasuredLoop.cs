@@ -6,7 +6,8 @@ namespace Social.LoadTest.Wire;
 /// A closed loop with a name, to be run in turns with others so that noise hits all alike; adds up its rounds and what the server spent
 /// on them.
 /// </summary>
-internal sealed class MeasuredLoop(string name, RunTarget target, ServerProcess server, IReadOnlyList<Func<ReadOnlyMemory<byte>>> next, int expectedStatus)
+internal sealed class MeasuredLoop(
+    string name, RunTarget target, ServerProcess server, IReadOnlyList<Func<ReadOnlyMemory<byte>>> next, int expectedStatus)
 {
     public Measured Sum { get; } = new(name);
 

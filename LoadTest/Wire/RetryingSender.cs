@@ -17,7 +17,13 @@ internal sealed class RetryingSender : IDisposable
 
     public RetryingSender(ServerAddress address, int connections, TimeSpan timeout)
     {
-        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = connections,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        };
         _http = new HttpClient(handler) { BaseAddress = address.Uri, Timeout = timeout };
     }
 
@@ -27,7 +33,8 @@ internal sealed class RetryingSender : IDisposable
     /// <summary>
     /// Answers the last answer, whatever its status, and whether there was an attempt before it whose outcome is unknown.
     /// </summary>
-    public async Task<(HttpResponseMessage Answer, bool Repeated)> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    public async Task<(HttpResponseMessage Answer, bool Repeated)> SendAsync(
+        Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -42,7 +49,9 @@ internal sealed class RetryingSender : IDisposable
                     pause = asked;
                 answer.Dispose();
             }
-            catch (Exception lost) when (attempt < Attempts && !cancellationToken.IsCancellationRequested && lost is HttpRequestException or TaskCanceledException)
+            catch (Exception lost) when (
+                attempt < Attempts
+                    && !cancellationToken.IsCancellationRequested && lost is HttpRequestException or OperationCanceledException)
             {
                 // nothing is known of this attempt; the next one tells
             }

@@ -22,7 +22,8 @@ internal sealed record ServerAddress(IPEndPoint EndPoint)
             return new ServerAddress(new IPEndPoint(IPAddress.Loopback, uri.Port));
         return IPAddress.TryParse(uri.DnsSafeHost, out var address) && IPAddress.IsLoopback(address)
             ? new ServerAddress(new IPEndPoint(address, uri.Port))
-            : throw new LoadTestException($"'{text}' is not this machine. LoadTest only talks to loopback addresses (localhost, 127.0.0.1, [::1]).");
+            : throw new LoadTestException(
+                $"'{text}' is not this machine. LoadTest only talks to loopback addresses (localhost, 127.0.0.1, [::1]).");
     }
 
     /// <summary>An address that nobody listened on a moment ago.</summary>

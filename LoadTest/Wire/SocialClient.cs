@@ -21,14 +21,15 @@ internal sealed class SocialClient(ServerAddress address, int connections) : IDi
 
     public async Task<Account> RegisterAsync(string handle, string password, CancellationToken cancellationToken)
     {
-        var call = Call.Post("v1/auth/register", new RegisterBody(handle, $"{handle}@load.example", password, handle), WireJson.Default.RegisterBody);
+        var call = Call.Post(
+            "v1/auth/register", new RegisterBody(handle, $"{handle}@load.example", password, handle), WireJson.Default.RegisterBody);
         var (answer, repeated) = await _sender.SendAsync(() => call.ToMessage(accessToken: null), cancellationToken);
         using (answer)
         {
             // The first attempt may have done it without our hearing of it: then the handle is taken, by us.
             return repeated && answer.StatusCode is HttpStatusCode.Conflict
                 ? await LoginAsync(handle, password, cancellationToken)
-                : new Account(handle, password, await ApiAnswer.ReadAsync(answer, HttpStatusCode.Created, WireJson.Default.SessionAnswer, cancellationToken));
+                : new Account(handle, password, await SessionOfAsync(answer, HttpStatusCode.Created, cancellationToken));
         }
     }
 
@@ -37,7 +38,8 @@ internal sealed class SocialClient(ServerAddress address, int connections) : IDi
 
     public async Task FollowAsync(Account by, long id, CancellationToken cancellationToken)
     {
-        var answer = await SendAsync(by, Call.Put($"v1/users/{id}/follow"), HttpStatusCode.OK, WireJson.Default.RelationshipAnswer, cancellationToken);
+        var answer = await SendAsync(
+            by, Call.Put($"v1/users/{id}/follow"), HttpStatusCode.OK, WireJson.Default.RelationshipAnswer, cancellationToken);
         if (!answer.Following)
             throw new LoadTestException($"{by.Handle} does not follow {id} after PUT /v1/users/{id}/follow was answered with 200.");
     }
@@ -51,7 +53,7 @@ internal sealed class SocialClient(ServerAddress address, int connections) : IDi
 
     public Task<PageAnswer> HomeAsync(Account reader, int limit, string? cursor, CancellationToken cancellationToken)
     {
-        var path = cursor is null ? $"v1/timelines/home?limit={limit}" : $"v1/timelines/home?limit={limit}&cursor={Uri.EscapeDataString(cursor)}";
+        var path = $"v1/timelines/home?limit={limit}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
         return SendAsync(reader, Call.Get(path), HttpStatusCode.OK, WireJson.Default.PageAnswer, cancellationToken);
     }
 
@@ -71,7 +73,8 @@ internal sealed class SocialClient(ServerAddress address, int connections) : IDi
 
     public void Dispose() => _sender.Dispose();
 
-    private async Task<T> SendAsync<T>(Account by, Call call, HttpStatusCode expected, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(
+        Account by, Call call, HttpStatusCode expected, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var token = await by.TokenAsync(old => RenewAsync(by, old, cancellationToken), cancellationToken);
         var (answer, _) = await _sender.SendAsync(() => call.ToMessage(token), cancellationToken);
@@ -88,7 +91,7 @@ internal sealed class SocialClient(ServerAddress address, int connections) : IDi
             // A refresh whose answer was lost has used the token up: only the password helps then.
             return repeated && answer.StatusCode is HttpStatusCode.Unauthorized
                 ? await NewSessionAsync(account.Handle, account.Password, cancellationToken)
-                : await ApiAnswer.ReadAsync(answer, HttpStatusCode.OK, WireJson.Default.SessionAnswer, cancellationToken);
+                : await SessionOfAsync(answer, HttpStatusCode.OK, cancellationToken);
         }
     }
 
@@ -97,6 +100,10 @@ internal sealed class SocialClient(ServerAddress address, int connections) : IDi
         var call = Call.Post("v1/auth/login", new LoginBody(handle, password), WireJson.Default.LoginBody);
         var (answer, _) = await _sender.SendAsync(() => call.ToMessage(accessToken: null), cancellationToken);
         using (answer)
-            return await ApiAnswer.ReadAsync(answer, HttpStatusCode.OK, WireJson.Default.SessionAnswer, cancellationToken);
+            return await SessionOfAsync(answer, HttpStatusCode.OK, cancellationToken);
     }
+
+    private static Task<SessionAnswer> SessionOfAsync(
+        HttpResponseMessage answer, HttpStatusCode expected, CancellationToken cancellationToken) =>
+        ApiAnswer.ReadAsync(answer, expected, WireJson.Default.SessionAnswer, cancellationToken);
 }

@@ -34,7 +34,8 @@ internal sealed class WireRequest
         var more = key is null ? "" : $"Idempotency-Key: {key}\r\n";
         var length = json.Length.ToString(CultureInfo.InvariantCulture);
         return new(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\n{Headers(server, accessToken)}{more}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{json}"));
+            $"POST {path} HTTP/1.1\r\n{Headers(server, accessToken)}{more}"
+            + $"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{json}"));
     }
 
     /// <summary>The same request for another caller.</summary>
@@ -51,7 +52,8 @@ internal sealed class WireRequest
     private WireRequest(byte[] bytes, int[] marks) => (_bytes, _marks) = (bytes, marks);
 
     private static string Headers(ServerAddress server, string? accessToken) =>
-        $"Host: {server.EndPoint}\r\nAccept: application/json\r\n" + (accessToken is null ? "" : $"Authorization: Bearer {accessToken}\r\n");
+        $"Host: {server.EndPoint}\r\nAccept: application/json\r\n"
+        + (accessToken is null ? "" : $"Authorization: Bearer {accessToken}\r\n");
 
     private static List<int> FindMarks(ReadOnlySpan<byte> bytes)
     {
