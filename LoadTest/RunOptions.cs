@@ -54,7 +54,7 @@ internal sealed class RunOptions
 
     private static Option<ServerAddress> Address(string name, string standard, string description) => new(name)
     {
-        Description = $"{description} Default {standard}.",
+        Description = description,
         DefaultValueFactory = _ => ServerAddress.Parse(standard),
         CustomParser = ParseAddress,
     };

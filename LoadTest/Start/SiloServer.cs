@@ -15,6 +15,7 @@ internal sealed class SiloServer : IAsyncDisposable
     private const int KeptLines = 20;
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
@@ -116,16 +117,21 @@ internal sealed class SiloServer : IAsyncDisposable
 
     private async Task<bool> IsServedAsync(WireRequest request, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LongestAttempt);
         try
         {
-            using var wire = await HttpWire.ConnectAsync(_address, cancellationToken);
+            using var wire = await HttpWire.ConnectAsync(_address, limit.Token);
             return await wire.SendAsync(request.Bytes) == 200;
         }
-        catch (Exception notYet) when (!cancellationToken.IsCancellationRequested && notYet is SocketException or IOException)
+        catch (Exception notYet) when (!cancellationToken.IsCancellationRequested && Passes(notYet))
         {
             return false;
         }
     }
+
+    private static bool Passes(Exception notYet) =>
+        notYet is SocketException or IOException or OperationCanceledException or ObjectDisposedException;
 
     private LoadTestException Failed(string what) =>
         new($"The server {what}:{Environment.NewLine}{string.Join(Environment.NewLine, _lastLines)}");

@@ -58,11 +58,11 @@ internal sealed class StartRun(RunContext context, StartOptions options)
     /// <summary>A filled store, and a signed-in session for each of its users.</summary>
     private async Task<Comers> PrepareAsync(DirectoryInfo folder, CancellationToken cancellationToken)
     {
-        var data = folder.CreateSubdirectory("data");
-        await using var server = SiloServer.Start(options.Silo, context.Target, data);
+        var filled = FilledStore.Find(folder, options);
+        await using var server = SiloServer.Start(options.Silo, context.Target, folder.CreateSubdirectory("data"));
         await server.UntilServedAsync(_anyone, cancellationToken);
         using var client = new SocialClient(context.Target.Url, Population.Concurrency);
-        var store = FilledStore.Find(folder, options) ?? await FillAsync(client, folder, cancellationToken);
+        var store = filled ?? await FillAsync(client, folder, cancellationToken);
 
         var requests = new WireRequest[options.Users];
         await context.Stages.ForEachAsync(
