@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Gateway;
+using Social.Api.Posts;
+using Social.Api.Realtime;
+using Social.Api.Timelines;
+using Social.Api.Users;
 
 namespace Social.Api;
 
@@ -9,12 +13,19 @@ public static class SocialApi
     public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
     {
         builder.AddGateway();
+        builder.AddRealtime();
+        builder.AddOpenApiDocument();
         return builder;
     }
 
     public static WebApplication MapSocialApi(this WebApplication app)
     {
         app.UseGateway();
+        app.MapUsers();
+        app.MapPosts();
+        app.MapTimelines();
+        app.MapRealtime();
+        app.MapOpenApiDocument();
         return app;
     }
 }

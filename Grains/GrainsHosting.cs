@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Social.Grains.Posts;
+using Social.Grains.Timelines;
+using Social.Grains.Users;
 
 namespace Social.Grains;
 
@@ -10,6 +13,9 @@ public static class GrainsHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
+        services.AddUsers();
+        services.AddPosts();
+        services.AddTimelines();
         return services;
     }
 }

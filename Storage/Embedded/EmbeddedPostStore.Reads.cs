@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Posts;
+
+namespace Social.Storage.Embedded;
+
+/// <summary>This half reads.</summary>
+internal sealed partial class EmbeddedPostStore
+{
+    private const string Columns =
+        "id, author, text, visibility, reply_to, root_id, mentions, edited_at, version, touched, deleted, comments, likes, reposts";
+
+    private const string Get = $"select {Columns} from posts where id = ?1";
+
+    private const string OfAuthor =
+        $"select {Columns} from posts indexed by posts_by_author where author = ?1 and deleted = 0 and id < ?2 order by id desc limit ?3";
+
+    // without the hint SQLite walks the table, whatever the posts' visibility
+    private const string Public =
+        $"select {Columns} from posts indexed by posts_public where deleted = 0 and visibility = 0 and id < ?1 order by id desc limit ?2";
+
+    private const string History = "select version, text, at from post_versions where post_id = ?1 order by version";
+
+    private const string Recent = "select id, author from posts indexed by posts_by_time where deleted = 0 order by id desc limit ?1";
+
+    // an id is never above touched, so what is touched earlier was born earlier
+    private const string RecentOfPart =
+        "select id, author from posts indexed by posts_by_change where part = ?1 and touched >= ?2 and id >= ?2";
+
+    private const string Changes =
+        "select id, author, touched, deleted, reply_to from posts indexed by posts_by_change where part = ?1 and touched >= ?2 order by touched limit ?3";
+
+    private const string Count = "select count(*) from posts indexed by posts_by_author where author = ?1 and deleted = 0";
+
+    public Task<ImmutableArray<PostRecord>> GetManyAsync(
+        IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Each(Get, postIds, (s, id) => s.Bind(id), ReadPost), cancellationToken);
+
+    public Task<ImmutableArray<PostVersion>> HistoryAsync(long postId, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(History).Bind(postId).List(r => new PostVersion(r.Int32(0), r.Text(1), r.Time(2))), cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> OfAuthorAsync(
+        long author, long before, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(OfAuthor).Bind(author).Bind(before).Bind(limit).List(ReadPost), cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> PublicAsync(long before, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Public).Bind(before).Bind(limit).List(ReadPost), cancellationToken);
+
+    public Task<ImmutableArray<long>> OlderAsync(
+        IReadOnlyCollection<long> authors, long before, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.AtOneMoment(() => OlderPosts.Read(db, authors, before, limit)), cancellationToken);
+
+    public Task<ImmutableArray<PostKey>> RecentAsync(int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Recent).Bind(limit).List(ReadKey), cancellationToken);
+
+    public Task<ImmutableArray<PostKey>> RecentOfPartAsync(int part, long from, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(RecentOfPart).Bind(part).Bind(from).List(ReadKey), cancellationToken);
+
+    public Task<ImmutableArray<Change>> ChangesAsync(int part, long since, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Changes).Bind(part).Bind(since).Bind(limit).List(ReadChange), cancellationToken);
+
+    public Task<int> CountAsync(long author, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => (int)db.Use(Count).Bind(author).Scalar(), cancellationToken);
+
+    public Task<IReadOnlyDictionary<long, int>> CountsAsync(IReadOnlyCollection<long> authors, CancellationToken cancellationToken = default) =>
+        database.ReadAsync<IReadOnlyDictionary<long, int>>(
+            db => authors.Distinct().ToDictionary(a => a, a => (int)db.Use(Count).Bind(a).Scalar()), cancellationToken);
+
+    private static PostRecord ReadPost(SqliteStatement row) => new(
+        row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6), row.TimeOrNull(7),
+        row.Int32(8), row.Int64(9), row.Bool(10), new PostCounts(row.Int32(11), row.Int32(12), row.Int32(13)));
+
+    private static PostKey ReadKey(SqliteStatement row) => new(row.Int64(0), row.Int64(1));
+
+    private static Change ReadChange(SqliteStatement row)
+    {
+        var (id, touched) = (row.Int64(0), row.Int64(2));
+        var kind = row.Bool(3) ? ChangeKind.Deleted : touched == id ? ChangeKind.Created : ChangeKind.Edited;
+        return new Change(id, row.Int64(1), touched, kind, row.Int64(4));
+    }
+}
