@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Gateway;
+using Social.Api.Posts;
+using Social.Api.Realtime;
+using Social.Api.Timelines;
 using Social.Api.Users;
 
 namespace Social.Api;
@@ -10,6 +13,8 @@ public static class SocialApi
     public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
     {
         builder.AddGateway();
+        builder.AddRealtime();
+        builder.AddOpenApiDocument();
         return builder;
     }
 
@@ -17,6 +22,10 @@ public static class SocialApi
     {
         app.UseGateway();
         app.MapUsers();
+        app.MapPosts();
+        app.MapTimelines();
+        app.MapRealtime();
+        app.MapOpenApiDocument();
         return app;
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Social.Grains.Posts;
+using Social.Grains.Timelines;
 using Social.Grains.Users;
 
 namespace Social.Grains;
@@ -12,6 +14,8 @@ public static class GrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
         services.AddUsers();
+        services.AddPosts();
+        services.AddTimelines();
         return services;
     }
 }
