@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Users;
 
@@ -10,12 +11,16 @@ public static class SocialApi
     public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
     {
         builder.AddGateway();
+        builder.AddAccountsAuthentication();
         return builder;
     }
 
     public static WebApplication MapSocialApi(this WebApplication app)
     {
         app.UseGateway();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAccounts();
         app.MapUsers();
         return app;
     }
