@@ -26,6 +26,7 @@ public static class SocialApi
         app.MapTimelines();
         app.MapRealtime();
         app.MapOpenApiDocument();
+        app.MapBenchmarks();
         return app;
     }
 }

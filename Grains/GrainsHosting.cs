@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Posts;
 using Social.Grains.Timelines;
+using Social.Grains.Accounts;
 using Social.Grains.Users;
 
 namespace Social.Grains;
@@ -13,6 +14,7 @@ public static class GrainsHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
+        services.AddAccounts();
         services.AddUsers();
         services.AddPosts();
         services.AddTimelines();

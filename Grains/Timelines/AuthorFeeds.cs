@@ -20,6 +20,7 @@ internal sealed class AuthorFeeds : IDisposable
     private readonly Partition[] _partitions = [.. Enumerable.Range(0, PostRecord.Parts).Select(_ => new Partition())];
     private readonly Meter _meter;
     private long _held;
+    private long _takenIn;
     private int _trimming;
 
     public AuthorFeeds(IOptions<FeedOptions> options, IMeterFactory meters)
@@ -31,6 +32,9 @@ internal sealed class AuthorFeeds : IDisposable
         _meter.CreateObservableGauge("social_feed_authors", () => _rings.Count, description: "Authors with a slot");
         _meter.CreateObservableGauge("social_feed_partitions_closed", CountClosed, description: "Partitions that readers take from the store");
     }
+
+    /// <summary>How many changes were taken in since the start.</summary>
+    public long TakenIn => Interlocked.Read(ref _takenIn);
 
     /// <summary>How many ids are held.</summary>
     public long Held => Interlocked.Read(ref _held);
@@ -75,13 +79,14 @@ internal sealed class AuthorFeeds : IDisposable
             return;
         var partition = _partitions[part];
         var added = 0;
+        Interlocked.Add(ref _takenIn, changes.Length);
         lock (partition.Writing)
         {
             foreach (var change in changes)
             {
                 // an edit or a delete says too that the author posted this: its birth may have been lost on the way
-                if (change.Id >= partition.Base && _rings.Add(_rings.SlotOf(change.Author), change.Id))
-                    added++;
+                if (change.Id >= partition.Base)
+                    added += _rings.Add(_rings.SlotOf(change.Author), change.Id);
             }
         }
         Count(added);
@@ -96,8 +101,8 @@ internal sealed class AuthorFeeds : IDisposable
         {
             for (var i = posts.Length - 1; i >= 0; i--)
             {
-                if (posts[i].Id >= partition.Base && _rings.Add(_rings.SlotOf(posts[i].Author), posts[i].Id))
-                    added++;
+                if (posts[i].Id >= partition.Base)
+                    added += _rings.Add(_rings.SlotOf(posts[i].Author), posts[i].Id);
             }
         }
         Count(added);

@@ -13,7 +13,9 @@ internal sealed class FeedRing(long[] ids, long floor)
 
     public long Floor { get; } = floor;
 
-    /// <summary>This ring and one id more; null when the id is here already or below the floor. The oldest id makes room.</summary>
+    /// <summary>
+    /// This ring and one id more; null when the id is here already or below the floor. Of a full ring the oldest id goes, which may be the new one: the floor rises above it.
+    /// </summary>
     public FeedRing? With(long id, int capacity)
     {
         var at = 0;
@@ -23,7 +25,7 @@ internal sealed class FeedRing(long[] ids, long floor)
             return null;
         var full = Ids.Length == capacity;
         if (full && at == capacity)
-            return null;
+            return new FeedRing(Ids, id + 1);
         var next = new long[full ? capacity : Ids.Length + 1];
         Array.Copy(Ids, 0, next, 0, at);
         next[at] = id;

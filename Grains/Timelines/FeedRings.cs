@@ -32,16 +32,17 @@ internal sealed class FeedRings(int capacity)
 
     public FeedRing Ring(int slot) => Volatile.Read(ref At(slot).Rings[slot & SegmentMask]) ?? FeedRing.Empty;
 
-    /// <summary>Puts an id in its place. False when it is there already or below the ring's floor.</summary>
-    public bool Add(int slot, long id)
+    /// <summary>Puts an id in its place, unless it is there already or below the ring's floor. Returns by how many ids the ring grew.</summary>
+    public int Add(int slot, long id)
     {
         var segment = At(slot);
         var at = slot & SegmentMask;
-        if ((segment.Rings[at] ?? FeedRing.Empty).With(id, capacity) is not { } ring)
-            return false;
+        var old = segment.Rings[at] ?? FeedRing.Empty;
+        if (old.With(id, capacity) is not { } ring)
+            return 0;
         Volatile.Write(ref segment.Rings[at], ring);
         Volatile.Write(ref segment.Newest[at], ring.Ids[0]);
-        return true;
+        return ring.Ids.Length - old.Ids.Length;
     }
 
     /// <summary>Drops what is below a floor. Returns how many ids went.</summary>

@@ -150,9 +150,10 @@ public sealed class FeedPropertyTests(ITestOutputHelper output)
             for (var id = 1000L; !stop.IsCancellationRequested; id += 3)
             {
                 var author = authors[random.Next(authors.Length)];
-                model.Feeds.Apply(PostRecord.PartOf(author), [new Change(id - random.Next(2) * 300, author, id, ChangeKind.Created)]);
+                model.Feeds.Apply(PostRecord.PartOf(author), [new Change(id - random.Next(2) * 301, author, id, ChangeKind.Created)]);
             }
         });
+        writer.IsBackground = true;
         writer.Start();
         var page = new long[20];
         for (var reads = 0; reads < 20_000; reads++)
