@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Gateway;
+using Social.Api.Posts;
+using Social.Api.Realtime;
+using Social.Api.Timelines;
 using Social.Api.Users;
 
 namespace Social.Api;
@@ -11,6 +14,8 @@ public static class SocialApi
     public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
     {
         builder.AddGateway();
+        builder.AddRealtime();
+        builder.AddOpenApiDocument();
         builder.AddAccountsAuthentication();
         return builder;
     }
@@ -22,6 +27,11 @@ public static class SocialApi
         app.UseAuthorization();
         app.MapAccounts();
         app.MapUsers();
+        app.MapPosts();
+        app.MapTimelines();
+        app.MapRealtime();
+        app.MapOpenApiDocument();
+        app.MapBenchmarks();
         return app;
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Social.Grains.Posts;
+using Social.Grains.Timelines;
 using Social.Grains.Accounts;
 using Social.Grains.Users;
 
@@ -14,6 +16,8 @@ public static class GrainsHosting
         services.AddSingleton<IdGenerator>();
         services.AddAccounts();
         services.AddUsers();
+        services.AddPosts();
+        services.AddTimelines();
         return services;
     }
 }

@@ -14,8 +14,8 @@ public static class SocialSilo
         var builder = WebApplication.CreateBuilder(args);
         builder.AddSocialDefaults();
         builder.AddSocialApi();
-        builder.Services.AddSocialGrains();
         builder.UseOrleans(silo => silo.AddClustering().AddStorage().AddQueues(builder.Configuration));
+        builder.Services.AddSocialGrains();
         builder.AddShutdown();
         configure?.Invoke(builder.Services);
 

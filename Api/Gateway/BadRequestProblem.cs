@@ -42,8 +42,12 @@ internal static partial class BadRequestProblem
         }
         if (json.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
             return (ProblemCodes.BadJson, "A field is there twice.", null);
-        if (json.InnerException is JsonException or FormatException or InvalidOperationException || json.Message.StartsWith('\'') || json.Path is null or "$")
+        // a string with half a surrogate pair is no JSON text; any other inner error is about a value that does not fit the field
+        if (json.InnerException is JsonException || json.InnerException?.Message.Contains("UTF-16", StringComparison.Ordinal) is true
+            || json.Message.StartsWith('\'') || json.Path is null or "$")
+        {
             return (ProblemCodes.BadJson, $"The body is not valid JSON, or not the JSON object that is expected (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).", null);
+        }
         return Field(ProblemCodes.WrongType, json.Path.TrimStart('$', '.'), "has the wrong type or an impossible value");
     }
 

@@ -86,11 +86,26 @@ public sealed class ProfileTests(SocialApp app)
     [InlineData("""{"handle":"other"}""", "unknown_field")]
     [InlineData("""{"locked":"yes"}""", "wrong_type")]
     [InlineData("""{"links":"x"}""", "wrong_type")]
+    [InlineData("""{"bio":7}""", "wrong_type")]
     public async Task A_profile_change_with_what_it_does_not_have_is_refused(string body, string code)
     {
         using var ann = await app.AsAsync("ann");
 
         await ann.FailsAsync(HttpMethod.Patch, "/v1/users/me", JsonDocument.Parse(body), HttpStatusCode.BadRequest, code);
+    }
+
+    [Theory]
+    [InlineData("""{"bio":"\ud800"}""")]
+    [InlineData("""{"bio":"x" """)]
+    [InlineData("""["bio"]""")]
+    public async Task A_body_that_is_not_the_JSON_expected_is_refused(string body)
+    {
+        using var ann = await app.AsAsync("ann");
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = await ann.Http.PatchAsync("/v1/users/me", content, TestContext.Current.CancellationToken);
+
+        await Problems.AssertAsync(answer, HttpStatusCode.BadRequest, "bad_json");
     }
 
     [Fact]
