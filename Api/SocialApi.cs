@@ -14,9 +14,9 @@ public static class SocialApi
     public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
     {
         builder.AddGateway();
-        builder.AddAccountsAuthentication();
         builder.AddRealtime();
         builder.AddOpenApiDocument();
+        builder.AddAccountsAuthentication();
         return builder;
     }
 
