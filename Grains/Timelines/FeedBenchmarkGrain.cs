@@ -10,8 +10,8 @@ namespace Social.Grains.Timelines;
 
 /// <summary>Drives the feed for load tests. Keeps nothing. Its work runs on the thread pool: it plays many callers at once, which a grain's one thread cannot.</summary>
 [Reentrant]
-internal sealed class FeedBenchmarkGrain(IServiceProvider services, IHostEnvironment environment, AuthorFeeds feeds, IdGenerator ids, TimeProvider time)
-    : Grain, IFeedBenchmarkGrain
+internal sealed class FeedBenchmarkGrain(
+    IServiceProvider services, IHostEnvironment environment, IGrainFactory grainFactory, AuthorFeeds feeds, IdGenerator ids, TimeProvider time) : Grain, IFeedBenchmarkGrain
 {
     private const int Authors = 20_000;
     private const int MostOnTheWay = 16_384;
@@ -78,7 +78,7 @@ internal sealed class FeedBenchmarkGrain(IServiceProvider services, IHostEnviron
 
     private async Task<double> EmptyCallsAsync()
     {
-        var grains = Enumerable.Range(1, PingedGrains).Select(key => GrainFactory.GetGrain<IFeedBenchmarkGrain>(key)).ToArray();
+        var grains = Enumerable.Range(1, PingedGrains).Select(key => grainFactory.GetGrain<IFeedBenchmarkGrain>(key)).ToArray();
         await Task.WhenAll(grains.Select(g => g.PingAsync()));
         var (start, calls) = (time.GetTimestamp(), 0L);
         await Task.WhenAll(Enumerable.Range(0, Pingers).Select(p => Task.Run(async () =>
