@@ -14,7 +14,7 @@ public static class SocialSilo
         var builder = WebApplication.CreateBuilder(args);
         builder.AddSocialDefaults();
         builder.AddSocialApi();
-        builder.UseOrleans(silo => silo.AddClustering().AddStorage().AddQueues(builder.Configuration));
+        builder.UseOrleans(silo => silo.AddClustering().AddStorage().AddQueues(builder.Configuration).AddTracing(builder.Configuration));
         builder.Services.AddSocialGrains();
         builder.AddShutdown();
         configure?.Invoke(builder.Services);

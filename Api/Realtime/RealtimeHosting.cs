@@ -14,6 +14,7 @@ internal static class RealtimeHosting
     public static void AddRealtime(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<HubConnections>();
+        builder.Services.AddHostedService<HubFarewell>();
         builder.Services.AddSingleton<SignalRClientPush>();
         builder.Services.AddSingleton<IClientPush>(services => services.GetRequiredService<SignalRClientPush>());
         builder.Services

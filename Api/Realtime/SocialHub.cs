@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using Social.Api.Gateway;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
@@ -7,7 +8,7 @@ using Social.Grains.Interfaces.Timelines;
 namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
-internal sealed class SocialHub(HubConnections connections, IGrainFactory grains) : Hub
+internal sealed class SocialHub(HubConnections connections, SessionRevocations revocations, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
@@ -25,6 +26,9 @@ internal sealed class SocialHub(HubConnections connections, IGrainFactory grains
     {
         Context.Items[TopicsKey] = new HashSet<string>(StringComparer.Ordinal);
         connections.Add(Context, UserId, SessionId);
+        // a session that ended between the check of the token and the line above found nothing to close
+        if (revocations.IsRevoked(SessionId))
+            Context.Abort();
         await Groups.AddToGroupAsync(Context.ConnectionId, HubGroups.OfUser(UserId), Context.ConnectionAborted);
     }
 
@@ -42,12 +46,13 @@ internal sealed class SocialHub(HubConnections connections, IGrainFactory grains
             return Unknown();
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
+        var isToldAnyway = false;
         try
         {
             if (HubTopics.IsOwn(topic))
                 await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
             else if (HubTopics.TryGetPost(topic, out var postId))
-                await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId);
+                isToldAnyway = (await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId)).Author.Id == UserId;
             else
                 return Unknown();
         }
@@ -56,7 +61,9 @@ internal sealed class SocialHub(HubConnections connections, IGrainFactory grains
             return new HubAnswer(false, e.Code, e.Message);
         }
         Topics.Add(topic);
-        await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(topic), Context.ConnectionAborted);
+        // authors hear of all their posts on each connection: nothing shall come twice
+        if (!isToldAnyway)
+            await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(topic), Context.ConnectionAborted);
         return HubAnswer.Done;
     }
 

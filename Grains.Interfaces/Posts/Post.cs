@@ -33,6 +33,10 @@ public sealed record PostEdit([property: Id(0)] string Text);
 [GenerateSerializer, Immutable, Alias("PostVersion")]
 public sealed record PostVersion([property: Id(0)] int Version, [property: Id(1)] string Text, [property: Id(2)] DateTimeOffset At);
 
+/// <summary>Pushed to those who subscribed to a post that was edited: who may see it at that moment is asked when they read it.</summary>
+[GenerateSerializer, Immutable, Alias("PostUpdated")]
+public sealed record PostUpdated([property: Id(0)] long Id);
+
 /// <summary>Pushed when a post is gone.</summary>
 [GenerateSerializer, Immutable, Alias("PostDeleted")]
 public sealed record PostDeleted([property: Id(0)] long Id);

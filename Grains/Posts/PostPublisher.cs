@@ -46,8 +46,9 @@ internal sealed partial class PostPublisher(
             var published = _stream?.GetStream<Change>(StreamId.Create(StreamNames.Posts, post.Part)).OnNextAsync(change) ?? Task.CompletedTask;
             var told = new Push($"post:{post.Id}", type, data, post.Version, time.GetUtcNow());
             await push.ToUserAsync(post.Author, told);
+            // subscribers may have lost sight of the post since, by a block or an unfollow: they get no text
             if (kind != ChangeKind.Created)
-                await push.ToTopicAsync(told);
+                await push.ToTopicAsync(kind == ChangeKind.Edited ? told with { Data = new PostUpdated(post.Id) } : told);
             await published;
         }
         catch (Exception e)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
@@ -17,11 +16,12 @@ internal sealed class HomeWatch(
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
     private static readonly HomeQuery TopPage = new(null, null, PageQuery.DefaultLimit);
 
+    private readonly HashSet<long> _seen = [];
     private IGrainTimer? _timer;
     private DateTimeOffset _until;
-    private readonly HashSet<long> _seen = [];
     private DateTimeOffset _lastTold;
     private long _told;
+    private long _bottom;
 
     public async Task RenewAsync(TimeSpan lease)
     {
@@ -29,7 +29,7 @@ internal sealed class HomeWatch(
         if (_timer is not null)
             return;
         _told = await newest();
-        Remember((await home(TopPage)).Items);
+        Remember(await home(TopPage));
         _timer ??= grain.RegisterGrainTimer(
             static (self, _) => self.LookAsync(), this, new GrainTimerCreationOptions(Period, Period) { KeepAlive = true });
     }
@@ -43,23 +43,28 @@ internal sealed class HomeWatch(
             _timer = null;
             return;
         }
-        if (now - _lastTold < Pause || await newest() is var head && head <= _told)
+        if (now - _lastTold < Pause)
             return;
-        var items = (await home(TopPage)).Items;
-        // a post may become visible after one with a larger id; what a new follow brings from earlier is not news
-        var since = IdGenerator.FirstAt(now - Overlap);
-        var count = items.Count(p => p.Id > Math.Min(_told, since) && !_seen.Contains(p.Id));
+        var head = await newest();
+        if (head <= _told)
+            return;
+        var page = await home(TopPage);
+        var items = page.Items;
+        // a post may become visible after one with a larger id; what a new follow or a delete brings from further down is not news
+        var since = Math.Max(_bottom, Math.Min(_told, IdGenerator.FirstAt(now - Overlap)));
+        var count = items.Count(p => p.Id > since && !_seen.Contains(p.Id));
         _told = items.Length > 0 ? Math.Max(head, items[0].Id) : head;
-        Remember(items);
+        Remember(page);
         if (count == 0)
             return;
         _lastTold = now;
         await services.Push.ToUserAsync(userId, new Push(Topic, "home.changed", new HomeChanged(items[0].Id, count), null, now));
     }
 
-    private void Remember(ImmutableArray<Post> items)
+    private void Remember(Page<Post> page)
     {
         _seen.Clear();
-        _seen.UnionWith(items.Select(p => p.Id));
+        _seen.UnionWith(page.Items.Select(p => p.Id));
+        _bottom = page is { Next: not null, Items: [.., var last] } ? last.Id : 0;
     }
 }
