@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Posts;
 using Social.Api.Realtime;
@@ -13,6 +14,7 @@ public static class SocialApi
     public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
     {
         builder.AddGateway();
+        builder.AddAccountsAuthentication();
         builder.AddRealtime();
         builder.AddOpenApiDocument();
         return builder;
@@ -21,6 +23,9 @@ public static class SocialApi
     public static WebApplication MapSocialApi(this WebApplication app)
     {
         app.UseGateway();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
         app.MapTimelines();
