@@ -9,6 +9,7 @@ namespace Social.Api.Gateway;
 /// <summary>What stands between the wire and the handlers: limits, JSON, errors, the true peer.</summary>
 internal static class GatewayHosting
 {
+    public const string NoSniff = "nosniff";
     private const int LargestBody = 1024 * 1024;
 
     public static void AddGateway(this WebApplicationBuilder builder)
@@ -38,7 +39,7 @@ internal static class GatewayHosting
         app.UseForwardedHeaders();
         app.Use(static (context, next) =>
         {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.XContentTypeOptions = NoSniff;
             return next(context);
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask, SuppressDiagnosticsCallback = static _ => true });
