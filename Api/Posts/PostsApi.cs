@@ -40,10 +40,13 @@ internal static class PostsApi
 
     private static async Task<Ok<Post>> EditAsync(long id, PostEdit edit, CurrentUser user, HttpContext context, IGrainFactory grains)
     {
-        var post = await grains.GetGrain<IPostGrain>(id).EditAsync(user.Id, edit, (int?)EntityVersion.Expected(context));
+        var post = await grains.GetGrain<IPostGrain>(id).EditAsync(user.Id, edit, Version(EntityVersion.Expected(context)));
         EntityVersion.IsNotModified(context, post.Version);
         return TypedResults.Ok(post);
     }
+
+    // no post has that many versions: a larger number never matches
+    private static int? Version(long? expected) => expected is { } version ? (int)Math.Min(version, int.MaxValue) : null;
 
     private static async Task<NoContent> DeleteAsync(long id, CurrentUser user, IGrainFactory grains)
     {

@@ -15,6 +15,8 @@ internal static class HubTopics
     {
         postId = 0;
         return topic.StartsWith(PostPrefix, StringComparison.Ordinal)
-            && long.TryParse(topic.AsSpan(PostPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out postId);
+            // one name for each topic: events go to the canonical one
+            && topic[PostPrefix.Length..] is [not '0', ..] id
+            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out postId);
     }
 }

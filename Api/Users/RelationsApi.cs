@@ -7,13 +7,17 @@ using Social.Grains.Interfaces.Users;
 
 namespace Social.Api.Users;
 
-/// <summary>What a user does to others. Every verb may be repeated: it answers how things stand afterwards and changes nothing when they stand so already.</summary>
+/// <summary>
+/// What a user does to others. Every verb may be repeated: it answers how things stand afterwards and changes nothing when they stand so
+/// already.
+/// </summary>
 internal static class RelationsApi
 {
     private const string OnRepeat = "May be repeated: nothing changes when it is so already.";
 
     private const string OnRepeatedAnswer =
-        "May be repeated by its nature: the second time nothing changes and the answer is how things stand, so an Idempotency-Key has nothing to add and is not kept.";
+        "May be repeated by its nature: the second time nothing changes and the answer is how things stand, so " +
+        "an Idempotency-Key has nothing to add and is not kept.";
 
     public static IEndpointRouteBuilder MapRelations(this IEndpointRouteBuilder app)
     {
@@ -24,7 +28,8 @@ internal static class RelationsApi
         user.MapPut("/follow", FollowAsync).WithSummary("Follow, or ask to follow a locked account").WithDescription(OnRepeat)
             .Fails(StatusCodes.Status409Conflict);
         user.MapDelete("/follow", UnfollowAsync).WithSummary("Stop following, or take back a request").WithDescription(OnRepeat);
-        user.MapPut("/block", BlockAsync).WithSummary("Block: ends follows both ways and hides each from the other").WithDescription(OnRepeat)
+        user.MapPut("/block", BlockAsync).WithSummary("Block: ends follows both ways and hides each from the other")
+            .WithDescription(OnRepeat)
             .Fails(StatusCodes.Status409Conflict);
         user.MapDelete("/block", UnblockAsync).WithSummary("Take back a block").WithDescription(OnRepeat);
         user.MapPut("/mute", MuteAsync).WithSummary("Hide a user's posts from one's timelines").WithDescription(OnRepeat)
@@ -32,11 +37,14 @@ internal static class RelationsApi
         user.MapDelete("/mute", UnmuteAsync).WithSummary("Take back a mute").WithDescription(OnRepeat);
 
         relations.MapGet("/relationships", RelationshipsAsync).WithSummary("How one stands to up to 80 users")
-            .WithDescription("?id=1&id=2 …; answers in the order asked and leaves out oneself, unknown users and those whom one may not see.");
+            .WithDescription(
+                "?id=1&id=2 …; answers in the order asked and leaves out oneself, unknown users and those whom one may not see.");
         relations.MapGet("/follow-requests", RequestsAsync).WithSummary("Who waits to be accepted as a follower, newest first");
-        relations.MapPost("/follow-requests/{id}/accept", AcceptAsync).WithSummary("Make a waiting request a follow").WithDescription(OnRepeatedAnswer)
+        relations.MapPost("/follow-requests/{id}/accept", AcceptAsync).WithSummary("Make a waiting request a follow")
+            .WithDescription(OnRepeatedAnswer)
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        relations.MapPost("/follow-requests/{id}/reject", RejectAsync).WithSummary("Refuse a waiting request").WithDescription(OnRepeatedAnswer);
+        relations.MapPost("/follow-requests/{id}/reject", RejectAsync).WithSummary("Refuse a waiting request")
+            .WithDescription(OnRepeatedAnswer);
         return app;
     }
 

@@ -10,6 +10,8 @@ namespace Social.Api.Users;
 /// <summary>Profiles and settings, and who follows whom.</summary>
 internal static class UsersApi
 {
+    private static readonly StatusCodeHttpResult NotModified = TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
     public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder app)
     {
         var users = app.MapGroup("/v1/users").WithTags("Users").RequireAuthorization()
@@ -18,8 +20,12 @@ internal static class UsersApi
         users.MapGet("/me", MeAsync).WithSummary("The signed-in user, with e-mail, role and settings")
             .Produces(StatusCodes.Status304NotModified);
         users.MapPatch("/me", UpdateMeAsync).WithSummary("Change the profile")
-            .WithDescription("An absent field stays as it is; an empty avatarUrl or location removes it. If-Match with the ETag of GET /v1/users/me refuses a stale change.")
-            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status412PreconditionFailed, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
+            .WithDescription(
+                "An absent field stays as it is; an empty avatarUrl or location removes it. " +
+                "If-Match with the ETag of GET /v1/users/me refuses a stale change.")
+            .Fails(
+                StatusCodes.Status400BadRequest, StatusCodes.Status412PreconditionFailed, StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType);
         users.MapGet("/me/settings", SettingsAsync).WithSummary("The signed-in user's settings");
         users.MapPatch("/me/settings", UpdateSettingsAsync).WithSummary("Change settings; an absent field stays as it is")
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
@@ -36,10 +42,11 @@ internal static class UsersApi
         return app.MapRelations();
     }
 
-    private static async Task<Results<Ok<OwnUser>, StatusCodeHttpResult>> MeAsync(CurrentUser user, IGrainFactory grains, HttpContext context)
+    private static async Task<Results<Ok<OwnUser>, StatusCodeHttpResult>> MeAsync(
+        CurrentUser user, IGrainFactory grains, HttpContext context)
     {
         var me = await Me(grains, user).MeAsync();
-        return EntityVersion.IsNotModified(context, me.Version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(me);
+        return EntityVersion.IsNotModified(context, me.Version) ? NotModified : TypedResults.Ok(me);
     }
 
     private static async Task<Ok<OwnUser>> UpdateMeAsync(ProfileChange change, CurrentUser user, IGrainFactory grains, HttpContext context)
@@ -58,10 +65,11 @@ internal static class UsersApi
     private static async Task<Ok<User>> ByHandleAsync(string handle, CurrentUser user, IGrainFactory grains) =>
         TypedResults.Ok(await Directory(grains).ByHandleAsync(user.Id, handle));
 
-    private static async Task<Results<Ok<User>, StatusCodeHttpResult>> GetAsync(long id, CurrentUser user, IGrainFactory grains, HttpContext context)
+    private static async Task<Results<Ok<User>, StatusCodeHttpResult>> GetAsync(
+        long id, CurrentUser user, IGrainFactory grains, HttpContext context)
     {
         var found = await grains.GetGrain<IUserGrain>(id).GetAsync(user.Id);
-        return EntityVersion.IsNotModified(context, found.Version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(found);
+        return EntityVersion.IsNotModified(context, found.Version) ? NotModified : TypedResults.Ok(found);
     }
 
     private static async Task<Ok<PageBody<User>>> FollowersAsync(

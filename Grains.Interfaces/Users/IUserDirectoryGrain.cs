@@ -8,7 +8,9 @@ public interface IUserDirectoryGrain : IGrainWithIntegerKey
     [Alias("ByHandleAsync")]
     Task<User> ByHandleAsync(long viewerId, string handle);
 
-    /// <summary>Who follows a user, newest follow first. Fails with <c>not_found</c>, or <c>forbidden</c> where the user hides their follows.</summary>
+    /// <summary>
+    /// Who follows a user, newest follow first. Fails with <c>not_found</c>, or <c>forbidden</c> where the user hides their follows.
+    /// </summary>
     [Alias("FollowersAsync")]
     Task<Page<User>> FollowersAsync(long viewerId, long userId, PageQuery page);
 

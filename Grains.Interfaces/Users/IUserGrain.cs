@@ -6,7 +6,9 @@ namespace Social.Grains.Interfaces.Users;
 [Alias("IUserGrain")]
 public interface IUserGrain : IGrainWithIntegerKey
 {
-    /// <summary>The profile as <paramref name="viewerId"/> may see it. Fails with <c>not_found</c>, also where one has blocked the other.</summary>
+    /// <summary>
+    /// The profile as <paramref name="viewerId"/> may see it. Fails with <c>not_found</c>, also where one has blocked the other.
+    /// </summary>
     [Alias("GetAsync"), ReadOnly]
     Task<User> GetAsync(long viewerId);
 

@@ -18,16 +18,16 @@ internal static class AccountRules
     {
         var handle = account.Handle.ToLowerInvariant();
         var email = account.Email.ToLowerInvariant();
-        var displayName = account.DisplayName?.Trim() ?? handle;
+        var displayName = account.DisplayName?.Trim();
         var errors = new ValidationErrors()
             .Require(IsHandle(handle), "handle", "must have 3 to 30 characters, each a letter a to z, a digit or _")
             .Require(IsEmail(email), "email", $"must be an e-mail address of at most {LongestEmail} characters")
             .Require(
-                displayName.Length is >= 1 and <= LongestDisplayName && !displayName.Any(char.IsControl), "displayName",
+                displayName is null || (displayName.Length is >= 1 and <= LongestDisplayName && !displayName.Any(char.IsControl)), "displayName",
                 $"must have 1 to {LongestDisplayName} characters, not only spaces, no control characters");
         CheckPassword(errors, "password", account.Password, handle, email);
         errors.ThrowIfAny();
-        return account with { Handle = handle, Email = email, DisplayName = displayName };
+        return account with { Handle = handle, Email = email, DisplayName = displayName ?? handle };
     }
 
     public static void CheckPassword(ValidationErrors errors, string field, string password, string handle, string email) => errors

@@ -21,19 +21,15 @@ internal sealed class RegistrationGrain(
         account = AccountRules.Normalized(account);
         await throttle.RegistrationAsync(client.Address);
         // looked up first to save the hash; the store decides
-        if (await accounts.FindAsync(account.Handle) is { } holder)
-            return await ReplayAsync(holder, account, client, repeat) ?? throw Taken(AccountCreation.HandleTaken);
+        if (await accounts.FindAsync(account.Handle) is not null)
+            return await ReplayAsync(account, client, repeat) ?? throw Taken(AccountCreation.HandleTaken);
         if (await accounts.FindAsync(account.Email) is not null)
-            throw Taken(AccountCreation.EmailTaken);
+            return await ReplayAsync(account, client, repeat) ?? throw Taken(AccountCreation.EmailTaken);
         var hash = await passwords.HashAsync(account.Password);
         var (creation, record) = await CreateAsync(account, hash, repeat);
-        if (creation == AccountCreation.Created)
-            return new(await sessions.StartAsync(record, client), Replayed: false);
-        // two requests with one key may run side by side
-        return repeat is not null && await accounts.FindAsync(account.Handle) is { } winner
-            && await ReplayAsync(winner, account, client, repeat) is { } replay
-            ? replay
-            : throw Taken(creation);
+        return creation == AccountCreation.Created
+            ? new(await sessions.StartAsync(record, client), Replayed: false)
+            : await ReplayAsync(account, client, repeat) ?? throw Taken(creation);
     }
 
     private async Task<(AccountCreation Creation, AccountRecord Record)> CreateAsync(NewAccount account, string hash, RepeatKey? repeat)
@@ -54,10 +50,13 @@ internal sealed class RegistrationGrain(
         throw SocialException.Unavailable("No free id was found; try again.");
     }
 
-    /// <summary>A fresh session when this is the same registration again; null when it is another one.</summary>
-    private async Task<Repeatable<Session>?> ReplayAsync(AccountRecord holder, NewAccount account, ClientInfo client, RepeatKey? repeat)
+    /// <summary>
+    /// A fresh session when this is the same registration again, be it one that ran beside this and took the names a moment ago; null when it is another one.
+    /// </summary>
+    private async Task<Repeatable<Session>?> ReplayAsync(NewAccount account, ClientInfo client, RepeatKey? repeat)
     {
-        if (repeat is null || !string.Equals(holder.RepeatKey, repeat.Key, StringComparison.Ordinal)
+        if (repeat is null || await accounts.FindAsync(account.Handle) is not { } holder
+            || !string.Equals(holder.RepeatKey, repeat.Key, StringComparison.Ordinal)
             || holder.CreatedAt + StoredRepeat.Lifetime < time.GetUtcNow())
         {
             return null;

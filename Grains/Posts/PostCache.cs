@@ -96,12 +96,7 @@ internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
             foreach (var id in ids)
             {
                 var post = posts.GetValueOrDefault(id);
-                if (_loads.TryRemove(id, out var load))
-                {
-                    if (post is not null && !load.Stale)
-                        Put(post);
-                    load.Result.TrySetResult(post);
-                }
+                Keep(id, post);
                 if (post is not null)
                     found.Add(post);
             }
@@ -119,6 +114,19 @@ internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
             }
             throw;
         }
+    }
+
+    /// <summary>Ends a load. A change that comes meanwhile finds either the load, which it marks, or the entry, which it drops: so the entry comes before the load goes.</summary>
+    private void Keep(long id, PostRecord? post)
+    {
+        if (!_loads.TryGetValue(id, out var load))
+            return;
+        if (post is not null && !load.Stale)
+            Put(post);
+        _loads.TryRemove(id, out _);
+        if (load.Stale)
+            _entries.TryRemove(id);
+        load.Result.TrySetResult(post);
     }
 
     /// <summary>A read under way.</summary>

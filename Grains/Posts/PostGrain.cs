@@ -9,7 +9,7 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids, TimeProvider time)
+    IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids)
     : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
@@ -26,7 +26,10 @@ internal sealed class PostGrain(
             var post = await OwnAsync(userId, ifVersion);
             if (post.Version >= MostVersions)
                 throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A post may be edited {MostVersions - 1} times.");
-            var next = post with { Text = edit.Text, Mentions = mentions, EditedAt = time.GetUtcNow(), Version = post.Version + 1, Touched = ids.Next() };
+            var touched = ids.Next();
+            // the moment that the id has, because stores keep milliseconds: the answer says what later reads say
+            var at = IdGenerator.TimeOf(touched);
+            var next = post with { Text = edit.Text, Mentions = mentions, EditedAt = at, Version = post.Version + 1, Touched = touched };
             if (await posts.EditAsync(next))
             {
                 cache.Put(next);

@@ -14,6 +14,11 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
     /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
     private const int LongestSearch = 10;
 
+    /// <summary>As <see cref="LongestSearch"/>, while nothing was found: a page that is empty says that the list has ended.</summary>
+    private const int LongestEmptySearch = 500;
+
+    private const int LargestStep = 4 * PageQuery.LargestLimit;
+
     public async Task<Post> GetAsync(long viewerId, long postId)
     {
         var post = await VisibleAsync(viewerId, postId);
@@ -64,9 +69,10 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
         var wanted = page.Limit + 1;
         var before = page.Before ?? long.MaxValue;
         var visible = new List<PostRecord>(wanted);
-        for (var step = 0; step < LongestSearch; step++)
+        for (var step = 0; step < LongestSearch || (visible.Count == 0 && step < LongestEmptySearch); step++)
         {
-            var found = await read(before, wanted);
+            var asked = step == 0 ? wanted : Math.Min(wanted << Math.Min(step, 8), LargestStep);
+            var found = await read(before, asked);
             if (found.Length > 0)
             {
                 before = found[^1].Id;
@@ -74,7 +80,7 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
             }
             if (visible.Count >= wanted)
                 return new Page<Post>(await views.ShowAsync(visible[..page.Limit]), visible[page.Limit - 1].Id);
-            if (found.Length < wanted)
+            if (found.Length < asked)
                 return new Page<Post>(await views.ShowAsync(visible), null);
         }
         return new Page<Post>(await views.ShowAsync(visible), before);

@@ -19,7 +19,7 @@ internal sealed class PostViews(PostCache cache, UserCache users)
             return false;
         }
         record = entry.Record;
-        return record.Deleted || (users.TryGet(record.Author, out var author) && (view = entry.ViewBy(author)) is not null);
+        return record.Deleted || (users.TryGet(record.Author, out var author) && (view = entry.ViewBy(author)) is not null && IsCurrent(view));
     }
 
     /// <summary>These posts by id, from the store what is not in memory; without those that are deleted or whose author is gone.</summary>
@@ -60,9 +60,19 @@ internal sealed class PostViews(PostCache cache, UserCache users)
         if (post.Deleted || !people.TryGetValue(post.Author, out var author))
             return null;
         var view = Made(post, author, people);
-        var entry = cache.Put(post);
-        // the cache may hold a later state by now: that one is shown to the next who asks
-        return ReferenceEquals(entry.Record, post) ? entry.Show(author, view) : view;
+        // kept only beside what the cache itself holds: a post that was read while it changed must not come back
+        return cache.TryGet(post.Id, out var entry) && ReferenceEquals(entry.Record, post) ? entry.Show(author, view) : view;
+    }
+
+    /// <summary>Whether the mentioned still look as they did when this form was made.</summary>
+    private bool IsCurrent(Post view)
+    {
+        foreach (var mentioned in view.Mentions)
+        {
+            if (!users.TryGet(mentioned.Id, out var now) || now != mentioned)
+                return false;
+        }
+        return true;
     }
 
     private static Post Made(PostRecord post, UserSummary author, IReadOnlyDictionary<long, UserSummary> people) => new(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
@@ -13,9 +14,12 @@ internal sealed class HomeWatch(
     public const string Topic = "home";
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+    private static readonly HomeQuery TopPage = new(null, null, PageQuery.DefaultLimit);
 
     private IGrainTimer? _timer;
     private DateTimeOffset _until;
+    private readonly HashSet<long> _seen = [];
     private DateTimeOffset _lastTold;
     private long _told;
 
@@ -25,6 +29,7 @@ internal sealed class HomeWatch(
         if (_timer is not null)
             return;
         _told = await newest();
+        Remember((await home(TopPage)).Items);
         _timer ??= grain.RegisterGrainTimer(
             static (self, _) => self.LookAsync(), this, new GrainTimerCreationOptions(Period, Period) { KeepAlive = true });
     }
@@ -38,15 +43,23 @@ internal sealed class HomeWatch(
             _timer = null;
             return;
         }
-        // a pause a little under two periods, so that ticks that come early do not make it three
-        if (now - _lastTold < Pause || await newest() <= _told)
+        if (now - _lastTold < Pause || await newest() is var head && head <= _told)
             return;
-        var page = await home(new HomeQuery(null, null, PageQuery.DefaultLimit));
-        var count = page.Items.Count(p => p.Id > _told);
-        _told = Math.Max(_told, await newest());
+        var items = (await home(TopPage)).Items;
+        // a post may become visible after one with a larger id; what a new follow brings from earlier is not news
+        var since = IdGenerator.FirstAt(now - Overlap);
+        var count = items.Count(p => p.Id > Math.Min(_told, since) && !_seen.Contains(p.Id));
+        _told = items.Length > 0 ? Math.Max(head, items[0].Id) : head;
+        Remember(items);
         if (count == 0)
             return;
         _lastTold = now;
-        await services.Push.ToUserAsync(userId, new Push(Topic, "home.changed", new HomeChanged(page.Items[0].Id, count), null, now));
+        await services.Push.ToUserAsync(userId, new Push(Topic, "home.changed", new HomeChanged(items[0].Id, count), null, now));
+    }
+
+    private void Remember(ImmutableArray<Post> items)
+    {
+        _seen.Clear();
+        _seen.UnionWith(items.Select(p => p.Id));
     }
 }

@@ -20,6 +20,9 @@ internal sealed class TimelineGrain(
     /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
     private const int LongestSearch = 12;
 
+    /// <summary>As <see cref="LongestSearch"/>, while nothing was found: a page that is empty says that the timeline has ended.</summary>
+    private const int LongestEmptySearch = 500;
+
     private const int LargestStep = 4 * PageQuery.LargestLimit;
 
     /// <summary>A post may become durable this much after one with a larger id.</summary>
@@ -42,7 +45,7 @@ internal sealed class TimelineGrain(
         var buffer = ArrayPool<long>.Shared.Rent(LargestStep);
         try
         {
-            for (var step = 0; step < LongestSearch; step++)
+            for (var step = 0; step < LongestSearch || (items.Count == 0 && step < LongestEmptySearch); step++)
             {
                 // most pages are whole at once; where much is hidden, look further down each time
                 var ids = buffer.AsMemory(0, Math.Min(step == 0 ? wanted : wanted << Math.Min(step, 8), LargestStep));
@@ -138,6 +141,7 @@ internal sealed class TimelineGrain(
     private static Page<Post> Full(ImmutableArray<Post>.Builder items, int limit)
     {
         items.RemoveAt(limit);
-        return new Page<Post>(items.DrainToImmutable(), items.Count > 0 ? items[^1].Id : null);
+        var next = items[^1].Id;
+        return new Page<Post>(items.DrainToImmutable(), next);
     }
 }

@@ -4,7 +4,9 @@ using Social.Grains.Posts;
 
 namespace Social.Grains.Users;
 
-/// <summary>One per silo: how many posts authors have, at most two seconds old, so that a much visited profile is not counted anew at each visit.</summary>
+/// <summary>
+/// One per silo: how many posts authors have, at most two seconds old, so that a much visited profile is not counted anew at each visit.
+/// </summary>
 internal sealed class AuthorPostCounts(IPostStore posts)
 {
     private const int Capacity = 100_000;

@@ -4,14 +4,16 @@ using Social.Grains.Interfaces.Users;
 namespace Social.Grains.Users;
 
 /// <summary>
-/// Who follows, blocks and mutes whom, in the relational store. Each write is one transaction over the rows, both users' counts and the relation versions of those whose
-/// list of followed, muted or blocked users it changed. Every verb is idempotent: without a change nothing is written and no version moves.
+/// Who follows, blocks and mutes whom, in the relational store. Each write is one transaction over the rows, both users' counts and the
+/// relation versions of those whose list of followed, muted or blocked users it changed. Every verb is idempotent: without a change nothing
+/// is written and no version moves.
 /// </summary>
 public interface IRelationStore
 {
     /// <summary>
-    /// Adds a follow, or a request when the other is locked, under <paramref name="followId"/> (the sort key of follower pages). Refused when the other is unknown, when
-    /// either blocks the other, or when the user already follows <paramref name="limit"/>. A follow that exists stays as it is.
+    /// Adds a follow, or a request when the other is locked, under <paramref name="followId"/> (the sort key of follower pages). Refused
+    /// when the other is unknown, when either blocks the other, or when the user already follows <paramref name="limit"/>. A follow that
+    /// exists stays as it is.
     /// </summary>
     Task<RelationWrite> FollowAsync(long userId, long otherId, long followId, int limit, CancellationToken cancellationToken = default);
 
@@ -28,7 +30,10 @@ public interface IRelationStore
 
     Task<RelationWrite> UnmuteAsync(long userId, long otherId, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the request of <paramref name="followerId"/> a follow under <paramref name="followId"/>. NotFound without a request or follow; LimitReached as in a follow.</summary>
+    /// <summary>
+    /// Makes the request of <paramref name="followerId"/> a follow under <paramref name="followId"/>. NotFound without a request or follow;
+    /// LimitReached as in a follow.
+    /// </summary>
     Task<RelationWrite> AcceptAsync(long userId, long followerId, long followId, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the request of <paramref name="followerId"/>.</summary>

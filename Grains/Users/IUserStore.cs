@@ -13,7 +13,10 @@ public interface IUserStore
     /// <summary>By handle in lower case; those that exist, in no particular order.</summary>
     Task<ImmutableArray<UserRecord>> ByHandlesAsync(IReadOnlyCollection<string> handles, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes the profile fields and <see cref="UserRecord.Version"/> while the stored version is still <paramref name="expectedVersion"/>; false when it is not. Counts are left alone.</summary>
+    /// <summary>
+    /// Writes the profile fields and <see cref="UserRecord.Version"/> while the stored version is still <paramref name="expectedVersion"/>;
+    /// false when it is not. Counts are left alone.
+    /// </summary>
     Task<bool> UpdateAsync(UserRecord user, long expectedVersion, CancellationToken cancellationToken = default);
 }
 

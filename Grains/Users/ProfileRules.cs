@@ -18,7 +18,9 @@ internal static class ProfileRules
         var errors = new ValidationErrors();
         if (change.DisplayName is { } name)
         {
-            errors.Require(IsDisplayName(name), "displayName", $"must have 1 to {LongestDisplayName} characters, not only spaces, no control characters");
+            errors.Require(
+                IsDisplayName(name), "displayName",
+                $"must have 1 to {LongestDisplayName} characters, not only spaces, no control characters");
         }
         if (change.Bio is { } bio)
         {
@@ -41,7 +43,8 @@ internal static class ProfileRules
         errors.ThrowIfAny();
     }
 
-    public static bool IsDisplayName(string name) => name.Length <= LongestDisplayName && !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl);
+    public static bool IsDisplayName(string name) =>
+        name.Length <= LongestDisplayName && !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl);
 
     /// <summary>The same instance, version and all, when nothing differs; otherwise one with the next version.</summary>
     public static UserRecord Apply(ProfileChange change, UserRecord user)

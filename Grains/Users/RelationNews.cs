@@ -5,8 +5,8 @@ using Social.Grains.Interfaces.Timelines;
 namespace Social.Grains.Users;
 
 /// <summary>
-/// Tells timelines that a user's lists have changed. A relation is acknowledged when it is durable and told: where the timeline cannot be reached, <c>unavailable</c> is
-/// thrown, the client repeats its idempotent verb, and the repeat tells again although it changes nothing.
+/// Tells timelines that a user's lists have changed. A relation is acknowledged when it is durable and told: where the timeline cannot be
+/// reached, <c>unavailable</c> is thrown, the client repeats its idempotent verb, and the repeat tells again although it changes nothing.
 /// </summary>
 internal sealed partial class RelationNews(IGrainFactory grains, IRelationStore relations, TimeProvider time, ILogger<RelationNews> logger)
 {
@@ -16,7 +16,9 @@ internal sealed partial class RelationNews(IGrainFactory grains, IRelationStore 
     /// <summary>Two of these outlast the time in which the cluster notices a dead silo, and a client's patience outlasts the two.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <param name="version">The version that this change led to; null when it changed nothing now, but an earlier attempt may have, untold.</param>
+    /// <param name="version">
+    /// The version that this change led to; null when it changed nothing now, but an earlier attempt may have, untold.
+    /// </param>
     public async Task TellAsync(long userId, long? version, RelationChange change)
     {
         // a repeat cannot know which steps were told, so it names none and the timeline reloads if it is behind
@@ -39,6 +41,7 @@ internal sealed partial class RelationNews(IGrainFactory grains, IRelationStore 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The timeline of {UserId} was not told of relation version {Version}, attempt {Attempt}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The timeline of {UserId} was not told of relation version {Version}, attempt {Attempt}")]
     private partial void LogNotTold(Exception exception, long userId, long version, int attempt);
 }

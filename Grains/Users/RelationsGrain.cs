@@ -6,10 +6,12 @@ using Social.Grains.Interfaces.Users;
 namespace Social.Grains.Users;
 
 /// <summary>
-/// What a user does to others. Key: the acting user's id. Holds nothing: a verb is a write to the store and then, before it is acknowledged, a word to the timeline of
-/// everyone whose list it may have moved. A lost activation costs nothing; a verb it was in the middle of is repeated by the client, and tells again.
+/// What a user does to others. Key: the acting user's id. Holds nothing: a verb is a write to the store and then, before it is
+/// acknowledged, a word to the timeline of everyone whose list it may have moved. A lost activation costs nothing; a verb it was in the
+/// middle of is repeated by the client, and tells again.
 /// </summary>
-internal sealed class RelationsGrain(IRelationStore relations, UserCache users, UserViews views, RelationNews news, IdGenerator ids) : Grain, IRelationsGrain
+internal sealed class RelationsGrain(
+    IRelationStore relations, UserCache users, UserViews views, RelationNews news, IdGenerator ids) : Grain, IRelationsGrain
 {
     private const int MostFollows = 10_000;
     private const int MostBlocks = 10_000;
@@ -80,7 +82,8 @@ internal sealed class RelationsGrain(IRelationStore relations, UserCache users, 
         {
             RelationOutcome.Done => write,
             RelationOutcome.NotFound or RelationOutcome.BlockedBy => throw SocialException.NotFound("user"),
-            RelationOutcome.Blocking => throw new SocialException(ErrorKind.Conflict, ErrorCodes.Blocked, "You block this user; unblock them first."),
+            RelationOutcome.Blocking => throw new SocialException(
+                ErrorKind.Conflict, ErrorCodes.Blocked, "You block this user; unblock them first."),
             RelationOutcome.LimitReached => throw new SocialException(
                 ErrorKind.Conflict, ErrorCodes.LimitReached, "The list has reached its limit of 10,000 users."),
             _ => throw new InvalidOperationException($"The relation store gave the outcome {write.Outcome}."),

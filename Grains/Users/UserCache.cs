@@ -6,8 +6,9 @@ using Social.Grains.Interfaces.Users;
 namespace Social.Grains.Users;
 
 /// <summary>
-/// One per silo: the few fields of a user that stand beside posts, comments, messages. A change of the profile shows at once on the silo that made it and within
-/// <see cref="Lifetime"/> on others. A hit takes no lock and allocates nothing; misses of the same user share one store query, and a batch asks for all it misses at once.
+/// One per silo: the few fields of a user that stand beside posts, comments, messages. A change of the profile shows at once on the silo
+/// that made it and within <see cref="Lifetime"/> on others. A hit takes no lock and allocates nothing; misses of the same user share one
+/// store query, and a batch asks for all it misses at once.
 /// </summary>
 public sealed class UserCache(IUserStore store)
 {

@@ -5,7 +5,9 @@ using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Users;
 
-/// <summary>Finds users and lists who follows whom. Key: 0. Holds nothing, so many work side by side and a lost one costs nothing.</summary>
+/// <summary>
+/// Finds users and lists who follows whom. Key: 0. Holds nothing, so many work side by side and a lost one costs nothing.
+/// </summary>
 [StatelessWorker, Reentrant]
 internal sealed class UserDirectoryGrain(IRelationStore relations, UserViews views) : Grain, IUserDirectoryGrain
 {
@@ -17,7 +19,8 @@ internal sealed class UserDirectoryGrain(IRelationStore relations, UserViews vie
     public Task<Page<User>> FollowingAsync(long viewerId, long userId, PageQuery page) =>
         PageAsync(viewerId, userId, page, (before, limit) => relations.FollowingAsync(userId, before, limit));
 
-    private async Task<Page<User>> PageAsync(long viewerId, long userId, PageQuery page, Func<long, int, Task<ImmutableArray<FollowRow>>> readAsync)
+    private async Task<Page<User>> PageAsync(
+        long viewerId, long userId, PageQuery page, Func<long, int, Task<ImmutableArray<FollowRow>>> readAsync)
     {
         await views.RecordAsync(viewerId, userId);
         if (viewerId != userId && (await GrainFactory.GetGrain<IUserGrain>(userId).SettingsAsync()).HideFollows)

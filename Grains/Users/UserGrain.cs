@@ -5,8 +5,8 @@ using Social.Grains.Interfaces.Users;
 namespace Social.Grains.Users;
 
 /// <summary>
-/// A user's profile and settings. Key: user id. The profile is the store's, because follows move its counts; the settings are this grain's own state. A lost activation costs
-/// one read.
+/// A user's profile and settings. Key: user id. The profile is the store's, because follows move its counts; the settings are this grain's
+/// own state. A lost activation costs one read.
 /// </summary>
 internal sealed class UserGrain(
     IUserStore users, IAccountStore accounts, UserViews views, UserCache cache,
@@ -51,7 +51,8 @@ internal sealed class UserGrain(
     public async Task<UserSettings> UpdateSettingsAsync(SettingsChange change)
     {
         new ValidationErrors()
-            .Require(change.DefaultVisibility is not { } wanted || Enum.IsDefined(wanted), "defaultVisibility", "is not one of the visibilities")
+            .Require(
+                change.DefaultVisibility is not { } wanted || Enum.IsDefined(wanted), "defaultVisibility", "is not one of the visibilities")
             .ThrowIfAny();
         var before = settings.State;
         var after = new UserSettingsState

@@ -4,7 +4,10 @@ using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Users;
 
-/// <summary>One per silo: users as a viewer may see them. The one place that decides whether a viewer sees a user: not where either blocks the other.</summary>
+/// <summary>
+/// One per silo: users as a viewer may see them. The one place that decides whether a viewer sees a user: not where either blocks the
+/// other.
+/// </summary>
 internal sealed class UserViews(IUserStore users, IRelationStore relations, AuthorPostCounts posts)
 {
     /// <summary>Rounds of reading after which even a page of hidden users ends; each of <see cref="PageQuery.LargestLimit"/>.</summary>
@@ -26,8 +29,8 @@ internal sealed class UserViews(IUserStore users, IRelationStore relations, Auth
     public async Task<UserCounts> CountsAsync(UserRecord user) => new(user.Followers, user.Following, (await posts.OfAsync([user.Id]))[0]);
 
     /// <summary>
-    /// A page of users out of follow rows, newest first. Users whom the viewer may not see are left out, so a page may be short; it is empty only at the end. The next page
-    /// continues below the last row looked at, so pages adjoin whatever is left out.
+    /// A page of users out of follow rows, newest first. Users whom the viewer may not see are left out, so a page may be short; it is
+    /// empty only at the end. The next page continues below the last row looked at, so pages adjoin whatever is left out.
     /// </summary>
     public async Task<Page<User>> PageAsync(long viewerId, PageQuery page, Func<long, int, Task<ImmutableArray<FollowRow>>> readAsync)
     {

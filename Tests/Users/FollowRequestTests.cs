@@ -12,8 +12,9 @@ public sealed class FollowRequestTests(SocialApp app)
         using var ann = await LockedAsync();
         using var bob = await app.AsAsync("bob");
 
+        var waiting = new Relationship(ann.Id, false, false, true, false, false);
         for (var i = 0; i < 2; i++)
-            Assert.Equal(new Relationship(ann.Id, false, false, true, false, false), await bob.SendAsync<Relationship>(HttpMethod.Put, $"/v1/users/{ann.Id}/follow"));
+            Assert.Equal(waiting, await bob.SendAsync<Relationship>(HttpMethod.Put, $"/v1/users/{ann.Id}/follow"));
         Assert.Equal(bob.Id, Assert.Single((await ann.GetAsync<PageOf<User>>("/v1/follow-requests")).Items).Id);
         Assert.Equal(0, (await ann.GetAsync<OwnUser>("/v1/users/me")).Counts.Followers);
 
@@ -93,7 +94,8 @@ public sealed class FollowRequestTests(SocialApp app)
         Assert.Equal(asking.Reverse(), walked);
         await ann.FailsAsync(HttpMethod.Post, "/v1/follow-requests/x/accept", null, HttpStatusCode.BadRequest, "bad_parameter");
         await ann.FailsAsync(HttpMethod.Post, "/v1/follow-requests/1/accept", null, HttpStatusCode.NotFound, "not_found");
-        await ann.FailsAsync(HttpMethod.Post, $"/v1/follow-requests/{ann.Id}/reject", null, HttpStatusCode.BadRequest, "cannot_target_self");
+        await ann.FailsAsync(
+            HttpMethod.Post, $"/v1/follow-requests/{ann.Id}/reject", null, HttpStatusCode.BadRequest, "cannot_target_self");
         await ann.FailsAsync(HttpMethod.Get, "/v1/follow-requests?cursor=x", null, HttpStatusCode.BadRequest, "bad_cursor");
     }
 

@@ -100,6 +100,7 @@ public sealed class FollowerPageTests(SocialApp app)
         var walked = await WalkAsync(ann, $"/v1/users/{ann.Id}/followers?limit=80");
         var took = TimeProvider.System.GetElapsedTime(start);
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"paging took {took}");
         Assert.Equal(followers.Reverse(), walked);
         Assert.Equal(Many, (await ann.GetAsync<User>($"/v1/users/{ann.Id}")).Counts.Followers);
         Assert.True(took < TimeSpan.FromSeconds(20), $"paging took {took}");

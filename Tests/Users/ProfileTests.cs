@@ -38,14 +38,17 @@ public sealed class ProfileTests(SocialApp app)
     {
         using var ann = await app.AsAsync("ann");
         using var bob = await app.AsAsync("bob");
-        var change = new ProfileChange("Ann Ü", "one\ntwo", "https://example.org/a.png", "Göteborg", ["https://example.org/"], Locked: true);
+        var change = new ProfileChange(
+            "Ann Ü", "one\ntwo", "https://example.org/a.png", "Göteborg", ["https://example.org/"], Locked: true);
 
         var changed = await ann.SendAsync<OwnUser>(HttpMethod.Patch, "/v1/users/me", change);
         await ann.SendAsync<OwnUser>(HttpMethod.Patch, "/v1/users/me", new ProfileChange(Location: ""));
         var seen = await bob.GetAsync<User>($"/v1/users/{ann.Id}");
 
         Assert.Equal("Göteborg", changed.Location);
-        Assert.Equal(("Ann Ü", "one\ntwo", "https://example.org/a.png", null, true), (seen.DisplayName, seen.Bio, seen.AvatarUrl, seen.Location, seen.Locked));
+        Assert.Equal(
+            ("Ann Ü", "one\ntwo", "https://example.org/a.png", null, true),
+            (seen.DisplayName, seen.Bio, seen.AvatarUrl, seen.Location, seen.Locked));
         Assert.Equal("https://example.org/", Assert.Single(seen.Links));
     }
 

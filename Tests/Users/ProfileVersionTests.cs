@@ -55,10 +55,10 @@ public sealed class ProfileVersionTests(SocialApp app)
         using var ann = await app.AsAsync("ann");
         var stale = await TagAsync(ann, "/v1/users/me");
 
-        using var first = await ann.SendAsync(HttpMethod.Patch, "/v1/users/me", new ProfileChange("First"), h => h.IfMatch.ParseAdd(stale));
-        using var second = await ann.SendAsync(HttpMethod.Patch, "/v1/users/me", new ProfileChange("Second"), h => h.IfMatch.ParseAdd(stale));
-        using var foreign = await ann.SendAsync(HttpMethod.Patch, "/v1/users/me", new ProfileChange("Third"), h => h.IfMatch.ParseAdd("\"x\""));
-        using var any = await ann.SendAsync(HttpMethod.Patch, "/v1/users/me", new ProfileChange("Fourth"), h => h.IfMatch.ParseAdd("*"));
+        using var first = await ChangeAsync(ann, "First", stale);
+        using var second = await ChangeAsync(ann, "Second", stale);
+        using var foreign = await ChangeAsync(ann, "Third", "\"x\"");
+        using var any = await ChangeAsync(ann, "Fourth", "*");
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         await Problems.AssertAsync(second, HttpStatusCode.PreconditionFailed, "precondition_failed");
@@ -75,13 +75,16 @@ public sealed class ProfileVersionTests(SocialApp app)
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
         {
-            using var answer = await ann.SendAsync(HttpMethod.Patch, "/v1/users/me", new ProfileChange($"Ann {i}"), h => h.IfMatch.ParseAdd(tag));
+            using var answer = await ChangeAsync(ann, $"Ann {i}", tag);
             return answer.StatusCode;
         }));
 
         Assert.Single(answers, HttpStatusCode.OK);
         Assert.Equal(9, answers.Count(a => a == HttpStatusCode.PreconditionFailed));
     }
+
+    private static Task<HttpResponseMessage> ChangeAsync(SocialClient client, string displayName, string ifMatch) =>
+        client.SendAsync(HttpMethod.Patch, "/v1/users/me", new ProfileChange(displayName), h => h.IfMatch.ParseAdd(ifMatch));
 
     private static async Task<string> TagAsync(SocialClient client, string path)
     {

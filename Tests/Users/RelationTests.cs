@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Social.Grains;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Users;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Users;
@@ -20,8 +23,9 @@ public sealed class RelationTests(SocialApp app)
         for (var i = 0; i < 3; i++)
             Assert.Equal(done, await ann.SendAsync<Relationship>(HttpMethod.Put, path));
         Assert.Equal(verb is "follow" ? (1, 1) : (0, 0), await CountsAsync(ann, bob));
+        var undone = new Relationship(bob.Id, false, false, false, false, false);
         for (var i = 0; i < 3; i++)
-            Assert.Equal(new Relationship(bob.Id, false, false, false, false, false), await ann.SendAsync<Relationship>(HttpMethod.Delete, path));
+            Assert.Equal(undone, await ann.SendAsync<Relationship>(HttpMethod.Delete, path));
         Assert.Equal((0, 0), await CountsAsync(ann, bob));
     }
 
@@ -61,6 +65,28 @@ public sealed class RelationTests(SocialApp app)
     }
 
     [Fact]
+    public async Task A_user_follows_mutes_and_blocks_at_most_ten_thousand()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var ann = await app.AsAsync("ann");
+        var relations = app.Services.GetRequiredService<IRelationStore>();
+        var ids = app.Services.GetRequiredService<IdGenerator>();
+        var others = await SeededUsers.AddAsync(app, 10_001);
+
+        await LimitAsync("follow", id => relations.FollowAsync(ann.Id, id, ids.Next(), int.MaxValue, cancellationToken));
+        await LimitAsync("mute", id => relations.MuteAsync(ann.Id, id, int.MaxValue, cancellationToken));
+        await LimitAsync("block", id => relations.BlockAsync(ann.Id, id, int.MaxValue, cancellationToken));
+
+        async Task LimitAsync(string verb, Func<long, Task<RelationWrite>> doAsync)
+        {
+            await Task.WhenAll(others.Skip(2).Select(doAsync));
+            await ann.SendAsync<Relationship>(HttpMethod.Put, $"/v1/users/{others[0]}/{verb}");
+            await ann.FailsAsync(HttpMethod.Put, $"/v1/users/{others[1]}/{verb}", null, HttpStatusCode.Conflict, "limit_reached");
+            await ann.SendAsync<Relationship>(HttpMethod.Put, $"/v1/users/{others[2]}/{verb}");
+        }
+    }
+
+    [Fact]
     public async Task A_user_whom_one_blocks_cannot_be_followed_until_unblocked()
     {
         using var ann = await app.AsAsync("ann");
@@ -79,7 +105,8 @@ public sealed class RelationTests(SocialApp app)
         using var ann = await app.AsAsync("ann");
         using var bob = await app.AsAsync("bob");
         using var cleo = await app.AsAsync("cleo");
-        foreach (var (from, to) in ((SocialClient, SocialClient)[])[(ann, bob), (bob, ann), (ann, cleo), (bob, cleo), (cleo, ann), (cleo, bob)])
+        (SocialClient, SocialClient)[] follows = [(ann, bob), (bob, ann), (ann, cleo), (bob, cleo), (cleo, ann), (cleo, bob)];
+        foreach (var (from, to) in follows)
             await from.SendAsync<Relationship>(HttpMethod.Put, $"/v1/users/{to.Id}/follow");
 
         var blocking = await ann.SendAsync<Relationship>(HttpMethod.Put, $"/v1/users/{bob.Id}/block");
@@ -134,5 +161,6 @@ public sealed class RelationTests(SocialApp app)
     }
 
     private static async Task<(int Following, int Followers)> CountsAsync(SocialClient follower, SocialClient followed) =>
-        ((await follower.GetAsync<OwnUser>("/v1/users/me")).Counts.Following, (await followed.GetAsync<OwnUser>("/v1/users/me")).Counts.Followers);
+        ((await follower.GetAsync<OwnUser>("/v1/users/me")).Counts.Following,
+            (await followed.GetAsync<OwnUser>("/v1/users/me")).Counts.Followers);
 }

@@ -41,5 +41,6 @@ internal static class SeededUsers
     }
 
     private static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> actAsync) => Parallel.ForEachAsync(
-        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken }, actAsync);
+        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+        actAsync);
 }

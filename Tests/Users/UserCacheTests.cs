@@ -96,7 +96,8 @@ public sealed class UserCacheTests(SocialApp app)
 
         public List<int> Asked { get; } = [];
 
-        public async Task<ImmutableArray<UserRecord>> GetManyAsync(IReadOnlyCollection<long> userIds, CancellationToken cancellationToken = default)
+        public async Task<ImmutableArray<UserRecord>> GetManyAsync(
+            IReadOnlyCollection<long> userIds, CancellationToken cancellationToken = default)
         {
             Asked.Add(userIds.Count);
             var users = await _store.GetManyAsync(userIds, cancellationToken);
@@ -106,9 +107,11 @@ public sealed class UserCacheTests(SocialApp app)
             return users;
         }
 
-        public Task<UserRecord?> GetAsync(long userId, CancellationToken cancellationToken = default) => _store.GetAsync(userId, cancellationToken);
+        public Task<UserRecord?> GetAsync(long userId, CancellationToken cancellationToken = default) =>
+            _store.GetAsync(userId, cancellationToken);
 
-        public Task<ImmutableArray<UserRecord>> ByHandlesAsync(IReadOnlyCollection<string> handles, CancellationToken cancellationToken = default) =>
+        public Task<ImmutableArray<UserRecord>> ByHandlesAsync(
+            IReadOnlyCollection<string> handles, CancellationToken cancellationToken = default) =>
             _store.ByHandlesAsync(handles, cancellationToken);
 
         public Task<bool> UpdateAsync(UserRecord user, long expectedVersion, CancellationToken cancellationToken = default) =>
