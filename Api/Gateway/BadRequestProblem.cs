@@ -11,14 +11,14 @@ namespace Social.Api.Gateway;
 internal static partial class BadRequestProblem
 {
     private const int LongestName = 64;
-    private const string NoBody = "was not provided from body";
+    private static readonly string[] NoBody = ["no body was provided", "was not provided from body"];
     private static readonly string[] IsMissing = ["is missing"];
 
     public static (string Code, string Detail, ImmutableDictionary<string, string[]>? Errors) Of(BadHttpRequestException error)
     {
         if (error.InnerException is JsonException json)
             return OfJson(json);
-        if (!error.Message.Contains(NoBody, StringComparison.Ordinal) && ParameterName().Match(error.Message) is { Success: true } parameter)
+        if (!NoBody.Any(n => error.Message.Contains(n, StringComparison.Ordinal)) && ParameterName().Match(error.Message) is { Success: true } parameter)
         {
             var name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value);
             return (ProblemCodes.BadParameter, $"The parameter '{name}' is missing or not of its type.", One(name, "is missing or not of its type"));

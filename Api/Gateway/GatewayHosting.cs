@@ -26,11 +26,13 @@ internal static class GatewayHosting
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
         services.AddOptions<ForwardedHeadersOptions>().Configure<Microsoft.Extensions.Options.IOptions<ProxyOptions>>((headers, proxies) =>
         {
-            headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             headers.KnownProxies.Clear();
             headers.KnownIPNetworks.Clear();
             foreach (var network in proxies.Value.Networks())
                 headers.KnownIPNetworks.Add(network);
+            // the framework believes everybody when it knows no proxy
+            headers.ForwardedHeaders = headers.KnownIPNetworks.Count == 0
+                ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         });
     }
 

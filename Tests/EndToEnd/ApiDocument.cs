@@ -74,8 +74,8 @@ internal sealed class ApiDocument(JsonElement root)
         {
             var path = $"{at}.{property.Name}";
             // every long on the wire is an id, and an id is a string
-            if ((property.Name is "id" || property.Name.EndsWith("Id", StringComparison.Ordinal)) && property.Value.ValueKind != JsonValueKind.String)
-                yield return $"{path}: an id that is no string";
+            if ((property.Name is "id" || property.Name.EndsWith("Id", StringComparison.Ordinal)) && property.Value.ValueKind == JsonValueKind.Number)
+                yield return $"{path}: an id that is a number";
             if (schema.TryGetProperty("properties", out var known) && known.TryGetProperty(property.Name, out var documented))
             {
                 foreach (var difference in Differences(documented, property.Value, path))

@@ -160,7 +160,7 @@ public sealed class ErrorTests(SocialApp app)
     [InlineData("GET", "/")]
     [InlineData("GET", "/v1")]
     [InlineData("POST", "/v1/nothing")]
-    [InlineData("GET", "//v1/users/me")]
+    [InlineData("GET", "/v1//users/me")]
     [InlineData("GET", "/v1/users/")]
     [InlineData("GET", "/v1/posts/1/nothing")]
     [InlineData("GET", "/openapi/v2.json")]
