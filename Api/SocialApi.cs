@@ -25,6 +25,7 @@ public static class SocialApi
         app.UseGateway();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRequestRules();
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();

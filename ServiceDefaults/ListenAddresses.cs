@@ -27,5 +27,15 @@ public sealed class ListenAddresses
 
     private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static int PortOf(string url) => BindingAddress.Parse(url).Port;
+    private static int PortOf(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Port;
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidOperationException($"Internal:Urls or ASPNETCORE_URLS has '{url}', which is not an address such as http://localhost:5001.", error);
+        }
+    }
 }

@@ -53,7 +53,8 @@ public static class SocialDefaults
         if (options.TraceSampling is < 0 or > 1)
             throw new InvalidOperationException("Telemetry:TraceSampling must be from 0 to 1.");
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName))
+            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName)
+                .AddAttributes([new("process.pid", (long)Environment.ProcessId)]))
             .WithMetrics(metrics => metrics
                 .AddMeter(TelemetryPrefix + "*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddRuntimeInstrumentation()

@@ -10,21 +10,23 @@ namespace Social.Api.Gateway;
 /// </summary>
 internal static partial class BadRequestProblem
 {
+    private const int LongestName = 64;
+    private static readonly string[] NoBody = ["no body was provided", "was not provided from body"];
     private static readonly string[] IsMissing = ["is missing"];
 
     public static (string Code, string Detail, ImmutableDictionary<string, string[]>? Errors) Of(BadHttpRequestException error)
     {
         if (error.InnerException is JsonException json)
             return OfJson(json);
-        if (ParameterName().Match(error.Message) is { Success: true } parameter)
+        if (!NoBody.Any(n => error.Message.Contains(n, StringComparison.Ordinal)) && ParameterName().Match(error.Message) is { Success: true } parameter)
         {
-            var name = parameter.Groups["name"].Value;
+            var name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value);
             return (ProblemCodes.BadParameter, $"The parameter '{name}' is missing or not of its type.", One(name, "is missing or not of its type"));
         }
         return error.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => (ProblemCodes.BodyTooLarge, "The body is larger than this address takes.", null),
-            StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, "Send application/json.", null),
+            StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, ProblemWriter.SendJson, null),
             _ => (ProblemCodes.BadRequest, "The request is not as it must be: a JSON body is needed, or it ended early.", null),
         };
     }
@@ -33,7 +35,7 @@ internal static partial class BadRequestProblem
     {
         // JsonException.Path is "$.field" for an error at a field; the rest tells which error only in words.
         if (UnknownField().Match(json.Message) is { Success: true } unknown)
-            return Field(ProblemCodes.UnknownField, unknown.Groups["name"].Value, "is not known here");
+            return Field(ProblemCodes.UnknownField, Shortened(unknown.Groups["name"].Value), "is not known here");
         if (MissingFields().Match(json.Message) is { Success: true } missing)
         {
             var names = Quoted().Matches(missing.Groups["names"].Value).Select(m => m.Groups["name"].Value).ToArray();
@@ -51,6 +53,9 @@ internal static partial class BadRequestProblem
         return Field(ProblemCodes.WrongType, json.Path.TrimStart('$', '.'), "has the wrong type or an impossible value");
     }
 
+    // it is the client's own text and may be as long as the body
+    private static string Shortened(string name) => name.Length <= LongestName ? name : name[..LongestName] + "…";
+
     private static (string, string, ImmutableDictionary<string, string[]>?) Field(string code, string name, string what) =>
         (code, $"The field '{name}' {what}.", One(name, what));
 
@@ -60,7 +65,7 @@ internal static partial class BadRequestProblem
     [GeneratedRegex("parameter \"(?:[^\" ]+ )?(?<name>[^\" ]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ParameterName();
 
-    [GeneratedRegex("JSON property '(?<name>[^']*)' could not be mapped", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("JSON property '(?<name>.*)' could not be mapped", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex UnknownField();
 
     [GeneratedRegex("missing required properties including: (?<names>.*)", RegexOptions.ExplicitCapture, 1000)]

@@ -9,6 +9,7 @@ namespace Social.Api.Gateway;
 /// <summary>What stands between the wire and the handlers: limits, JSON, errors, the true peer.</summary>
 internal static class GatewayHosting
 {
+    public const string NoSniff = "nosniff";
     private const int LargestBody = 1024 * 1024;
 
     public static void AddGateway(this WebApplicationBuilder builder)
@@ -25,11 +26,13 @@ internal static class GatewayHosting
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();
         services.AddOptions<ForwardedHeadersOptions>().Configure<Microsoft.Extensions.Options.IOptions<ProxyOptions>>((headers, proxies) =>
         {
-            headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             headers.KnownProxies.Clear();
             headers.KnownIPNetworks.Clear();
             foreach (var network in proxies.Value.Networks())
                 headers.KnownIPNetworks.Add(network);
+            // the framework believes everybody when it knows no proxy
+            headers.ForwardedHeaders = headers.KnownIPNetworks.Count == 0
+                ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         });
     }
 
@@ -38,7 +41,7 @@ internal static class GatewayHosting
         app.UseForwardedHeaders();
         app.Use(static (context, next) =>
         {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.XContentTypeOptions = NoSniff;
             return next(context);
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask, SuppressDiagnosticsCallback = static _ => true });

@@ -11,6 +11,7 @@ namespace Social.Api.Gateway;
 internal static class OpenApiHosting
 {
     private const string Bearer = "Bearer";
+    private const string IdPattern = "^[0-9]{1,19}$";
 
     public static void AddOpenApiDocument(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v1", options =>
     {
@@ -23,16 +24,19 @@ internal static class OpenApiHosting
             {
                 [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
             };
+            OpenAnswers(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(AddSecurityAsync);
         options.AddOperationTransformer(AddIdempotencyKeyAsync);
         options.AddSchemaTransformer(DescribeIdsAsync);
+        options.AddSchemaTransformer(LeaveOutNullsAsync);
     });
 
     public static void MapOpenApiDocument(this WebApplication app)
     {
-        app.MapOpenApi();
+        // one name and no other, so that any other address is an unknown route like all
+        app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("Social").WithOpenApiRoutePattern("/openapi/{documentName}.json"));
     }
 
@@ -67,11 +71,37 @@ internal static class OpenApiHosting
     private static Task DescribeIdsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(long[]))
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IdPattern };
         if (type != typeof(long))
             return Task.CompletedTask;
         schema.Type = JsonSchemaType.String;
         schema.Format = null;
-        schema.Pattern = "^[0-9]{1,19}$";
+        schema.Pattern = IdPattern;
         return Task.CompletedTask;
+    }
+
+    /// <summary>A null is never sent, so what may be null may be absent.</summary>
+    private static Task LeaveOutNullsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var property in context.JsonTypeInfo.Properties)
+        {
+            if (property.IsGetNullable)
+                schema.Required?.Remove(property.Name);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Requests are closed, answers are not: fields may be added to them.</summary>
+    private static void OpenAnswers(OpenApiDocument document)
+    {
+        var sent = document.Paths.Values.SelectMany(p => p.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
+            .SelectMany(o => o.RequestBody?.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>())
+            .Select(m => (m.Schema as OpenApiSchemaReference)?.Reference.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, schema) in document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
+        {
+            if (schema is OpenApiSchema answer && !sent.Contains(name))
+                answer.AdditionalPropertiesAllowed = true;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Social.Grains.Interfaces;
 
 namespace Social.Api.Gateway;
@@ -7,11 +8,14 @@ namespace Social.Api.Gateway;
 /// <summary>The paging parameters of every list.</summary>
 /// <param name="Limit">How many items, 1 to 80; 20 when absent, a larger number counts as 80.</param>
 /// <param name="Cursor">The <c>next</c> of the page before.</param>
-internal readonly record struct PageRequest(int? Limit, string? Cursor)
+internal readonly record struct PageRequest([FromQuery(Name = "limit")] int? Limit, [FromQuery(Name = "cursor")] string? Cursor)
 {
     public PageQuery ToQuery() => new(Gateway.Cursor.Decode(Cursor), Size());
 
-    public int Size() => Math.Clamp(Limit ?? PageQuery.DefaultLimit, 1, PageQuery.LargestLimit);
+    /// <summary>Fails with <c>bad_parameter</c> below 1.</summary>
+    public int Size() => Limit is < 1
+        ? throw RequestRules.BadParameter("limit", "must be 1 or more")
+        : Math.Min(Limit ?? PageQuery.DefaultLimit, PageQuery.LargestLimit);
 }
 
 /// <summary>A page on the wire.</summary>

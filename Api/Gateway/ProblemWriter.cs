@@ -12,6 +12,7 @@ namespace Social.Api.Gateway;
 internal static class ProblemWriter
 {
     public const string ContentType = "application/problem+json";
+    public const string SendJson = "Send application/json in UTF-8.";
 
     public static Task WriteAsync(
         HttpContext context, int status, string code, string detail, ImmutableDictionary<string, string[]>? errors = null, TimeSpan? retryAfter = null)
@@ -19,6 +20,8 @@ internal static class ProblemWriter
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
+        // once more: an exception has cleared what was set before
+        response.Headers.XContentTypeOptions = GatewayHosting.NoSniff;
         // RFC 9110 §15.5.2: a 401 names the scheme
         if (status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
             response.Headers.WWWAuthenticate = AccessTokenHandler.Scheme;
@@ -41,7 +44,7 @@ internal static class ProblemWriter
             StatusCodes.Status404NotFound => (ProblemCodes.UnknownRoute, "There is nothing at this address."),
             StatusCodes.Status405MethodNotAllowed => (ProblemCodes.MethodNotAllowed, "This address does not know that method; see the Allow header."),
             StatusCodes.Status413PayloadTooLarge => (ProblemCodes.BodyTooLarge, "The body is larger than this address takes."),
-            StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, "Send application/json."),
+            StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, SendJson),
             >= 500 => (ProblemCodes.Internal, "Something went wrong here. The traceId names it."),
             _ => (ProblemCodes.BadRequest, "The request is not as it must be."),
         };

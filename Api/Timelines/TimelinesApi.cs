@@ -18,7 +18,7 @@ internal static class TimelinesApi
             .WithDescription("With since, only posts newer than that id, and those of the 10 s before it again: a post may become visible after one with a larger id.");
         timelines.MapGet("/public", PublicAsync).Fails(400, 401, 503).WithSummary("Public posts of everybody, newest first");
         timelines.MapGet("/home/marker", MarkerAsync).Fails(401, 503).WithSummary("How far one has read the home timeline");
-        timelines.MapPut("/home/marker", MarkAsync).Fails(400, 401, 503).WithSummary("Move the read marker forward")
+        timelines.MapPut("/home/marker", MarkAsync).Fails(400, 401, 413, 415, 503).WithSummary("Move the read marker forward")
             .WithDescription("An older post than the marker's has no effect; the answer is how it stands.");
         return app;
     }

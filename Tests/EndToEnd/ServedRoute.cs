@@ -1,0 +1,40 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Gateway;
+using Social.Tests.Kit;
+
+namespace Social.Tests.EndToEnd;
+
+/// <summary>A method and route as the host serves it, so that tests over all routes cover new ones by themselves.</summary>
+internal sealed record ServedRoute(string Method, string Route, EndpointMetadataCollection Metadata)
+{
+    public bool NeedsToken => Metadata.GetMetadata<IAuthorizeData>() is not null;
+
+    public Type? Body => Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+
+    public bool TakesKey => Metadata.GetMetadata<MethodInfo>()!.GetParameters().Any(p => p.ParameterType == typeof(IdempotencyKey));
+
+    public bool HasId => Route.Contains("{id}", StringComparison.Ordinal);
+
+    public bool Pages => Metadata.GetMetadata<MethodInfo>()!.GetParameters().Any(p => p.ParameterType == typeof(PageRequest));
+
+    public override string ToString() => $"{Method} {Route}";
+
+    /// <summary>The path with something in place of each parameter.</summary>
+    public string Path(string id = "1") =>
+        Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal);
+
+    /// <summary>Everything under /v1 and /.well-known.</summary>
+    public static IReadOnlyList<ServedRoute> All(SocialApp app) =>
+    [
+        .. from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           let route = "/" + endpoint.RoutePattern.RawText!.Trim('/')
+           where route.StartsWith("/v1/", StringComparison.Ordinal) || route.StartsWith("/.well-known/", StringComparison.Ordinal)
+           from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+           select new ServedRoute(method, route, endpoint.Metadata),
+    ];
+}
