@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Posts;
 using Social.Api.Realtime;
@@ -15,12 +16,16 @@ public static class SocialApi
         builder.AddGateway();
         builder.AddRealtime();
         builder.AddOpenApiDocument();
+        builder.AddAccountsAuthentication();
         return builder;
     }
 
     public static WebApplication MapSocialApi(this WebApplication app)
     {
         app.UseGateway();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
         app.MapTimelines();

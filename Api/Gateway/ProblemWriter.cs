@@ -19,6 +19,9 @@ internal static class ProblemWriter
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
+        // RFC 9110 §15.5.2: a 401 names the scheme
+        if (status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
+            response.Headers.WWWAuthenticate = AccessTokenHandler.Scheme;
         if (retryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var problem = new Problem(

@@ -33,8 +33,7 @@ internal static class AccountsHosting
             .AddSingleton<PasswordHasher>()
             .AddSingleton<Throttle>()
             .AddSingleton<SigningKeys>()
-            .AddSingleton<SessionIssuer>()
-            .AddHostedService<AccountSweep>();
+            .AddSingleton<SessionIssuer>();
     }
 
     private static void Loosen(IHostEnvironment environment, Action loosen)
