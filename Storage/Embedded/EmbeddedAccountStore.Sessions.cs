@@ -15,7 +15,8 @@ internal sealed partial class EmbeddedAccountStore
         SessionColumns + "where user_id = ?1 and ended_at is null and expires_at > ?2 order by last_used_at desc, id desc";
 
     private const string InsertSession =
-        "insert into sessions (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ended_at) " +
+        "insert into sessions " +
+        "(id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ended_at) " +
         "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
     private const string EndOldest =
@@ -23,7 +24,8 @@ internal sealed partial class EmbeddedAccountStore
         "and expires_at > ?3 order by last_used_at desc, id desc limit -1 offset ?4)";
 
     private const string Rotate =
-        "update sessions set secret_hash = ?3, last_used_at = ?4, expires_at = ?5 where id = ?1 and secret_hash = ?2 and ended_at is null and expires_at > ?4";
+        "update sessions set secret_hash = ?3, last_used_at = ?4, expires_at = ?5 " +
+        "where id = ?1 and secret_hash = ?2 and ended_at is null and expires_at > ?4";
 
     private const string EndSession = "update sessions set ended_at = coalesce(ended_at, ?3) where id = ?2 and user_id = ?1";
 
@@ -39,7 +41,8 @@ internal sealed partial class EmbeddedAccountStore
         db =>
         {
             db.Use(InsertSession)
-                .Bind(session.Id).Bind(session.UserId).Bind(session.FamilyHash).Bind(session.SecretHash).Bind(session.UserAgent).Bind(session.Address)
+                .Bind(session.Id).Bind(session.UserId).Bind(session.FamilyHash).Bind(session.SecretHash)
+                .Bind(session.UserAgent).Bind(session.Address)
                 .Bind(session.CreatedAt).Bind(session.LastUsedAt).Bind(session.ExpiresAt).Bind(session.EndedAt)
                 .Execute();
             return db.Use(EndOldest).Bind(session.UserId).Bind(session.Id).Bind(session.CreatedAt).Bind(Math.Max(0, keep - 1)).Execute();
@@ -53,7 +56,8 @@ internal sealed partial class EmbeddedAccountStore
         long sessionId, ImmutableArray<byte> expectedHash, ImmutableArray<byte> newHash, DateTimeOffset now, DateTimeOffset expiresAt,
         CancellationToken cancellationToken = default) =>
         database.WriteAsync(
-            db => db.Use(Rotate).Bind(sessionId).Bind(expectedHash).Bind(newHash).Bind(now).Bind(expiresAt).Execute() == 1, cancellationToken);
+            db => db.Use(Rotate).Bind(sessionId).Bind(expectedHash).Bind(newHash).Bind(now).Bind(expiresAt).Execute() == 1,
+            cancellationToken);
 
     public Task<bool> EndSessionAsync(long userId, long sessionId, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         database.WriteAsync(db => db.Use(EndSession).Bind(userId).Bind(sessionId).Bind(now).Execute() == 1, cancellationToken);
@@ -69,5 +73,6 @@ internal sealed partial class EmbeddedAccountStore
         database.ReadAsync(db => db.Use(EndedSince).Bind(since).List(r => r.Int64(0)), cancellationToken);
 
     private static SessionRecord ReadSession(SqliteStatement row) => new(
-        row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3), row.Text(4), row.Text(5), row.Time(6), row.Time(7), row.Time(8), row.TimeOrNull(9));
+        row.Int64(0), row.Int64(1), row.Blob(2), row.Blob(3), row.Text(4), row.Text(5), row.Time(6), row.Time(7), row.Time(8),
+        row.TimeOrNull(9));
 }

@@ -10,7 +10,8 @@ namespace Social.Storage.Embedded;
 internal sealed partial class EmbeddedAccountStore(EmbeddedDatabase database) : IAccountStore
 {
     private const string Columns =
-        "select u.id, u.handle, a.email, a.password_hash, a.role, a.created_at, a.repeat_key, a.repeat_hash from accounts a join users u on u.id = a.user_id ";
+        "select u.id, u.handle, a.email, a.password_hash, a.role, a.created_at, a.repeat_key, a.repeat_hash " +
+        "from accounts a join users u on u.id = a.user_id ";
 
     private const string Get = Columns + "where a.user_id = ?1";
 
@@ -23,7 +24,8 @@ internal sealed partial class EmbeddedAccountStore(EmbeddedDatabase database) : 
     private const string IdTaken = "select exists (select 1 from users where id = ?1)";
 
     private const string Insert =
-        "insert into accounts (user_id, email, password_hash, role, created_at, repeat_key, repeat_hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        "insert into accounts (user_id, email, password_hash, role, created_at, repeat_key, repeat_hash) " +
+        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
     private const string Rehash = "update accounts set password_hash = ?3 where user_id = ?1 and password_hash = ?2";
 
@@ -44,7 +46,8 @@ internal sealed partial class EmbeddedAccountStore(EmbeddedDatabase database) : 
         database.WriteAsync(db => db.Use(Rehash).Bind(userId).Bind(expectedHash).Bind(newHash).Execute(), cancellationToken);
 
     public Task<StoredRepeat?> ChangePasswordAsync(
-        long userId, string newHash, long keepSessionId, DateTimeOffset now, StoredRepeat? repeat, CancellationToken cancellationToken = default) =>
+        long userId, string newHash, long keepSessionId, DateTimeOffset now, StoredRepeat? repeat,
+        CancellationToken cancellationToken = default) =>
         database.WriteAsync(
             db =>
             {

@@ -29,7 +29,7 @@ internal sealed partial class EmbeddedDatabase(
     public string DatabasePath => Path.Combine(Folder, "social.db");
 
     /// <summary>Takes the folder, brings the schema up to date and starts writer and readers.</summary>
-    /// <exception cref="InvalidOperationException">The folder is in use or cannot be written, or its schema is newer than this program.</exception>
+    /// <exception cref="InvalidOperationException">The folder is in use or cannot be written, or its schema is too new.</exception>
     public void Open()
     {
         lock (_lifecycle)

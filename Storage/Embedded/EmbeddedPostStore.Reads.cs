@@ -29,7 +29,8 @@ internal sealed partial class EmbeddedPostStore
         "select id, author from posts indexed by posts_by_change where part = ?1 and touched >= ?2 and id >= ?2";
 
     private const string Changes =
-        "select id, author, touched, deleted, reply_to from posts indexed by posts_by_change where part = ?1 and touched >= ?2 order by touched limit ?3";
+        "select id, author, touched, deleted, reply_to from posts indexed by posts_by_change " +
+        "where part = ?1 and touched >= ?2 order by touched limit ?3";
 
     private const string Count = "select count(*) from posts indexed by posts_by_author where author = ?1 and deleted = 0";
 
@@ -38,7 +39,8 @@ internal sealed partial class EmbeddedPostStore
         database.ReadAsync(db => db.Each(Get, postIds, (s, id) => s.Bind(id), ReadPost), cancellationToken);
 
     public Task<ImmutableArray<PostVersion>> HistoryAsync(long postId, CancellationToken cancellationToken = default) =>
-        database.ReadAsync(db => db.Use(History).Bind(postId).List(r => new PostVersion(r.Int32(0), r.Text(1), r.Time(2))), cancellationToken);
+        database.ReadAsync(
+            db => db.Use(History).Bind(postId).List(r => new PostVersion(r.Int32(0), r.Text(1), r.Time(2))), cancellationToken);
 
     public Task<ImmutableArray<PostRecord>> OfAuthorAsync(
         long author, long before, int limit, CancellationToken cancellationToken = default) =>
@@ -68,8 +70,8 @@ internal sealed partial class EmbeddedPostStore
             db => authors.Distinct().ToDictionary(a => a, a => (int)db.Use(Count).Bind(a).Scalar()), cancellationToken);
 
     private static PostRecord ReadPost(SqliteStatement row) => new(
-        row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6), row.TimeOrNull(7),
-        row.Int32(8), row.Int64(9), row.Bool(10), new PostCounts(row.Int32(11), row.Int32(12), row.Int32(13)));
+        row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6),
+        row.TimeOrNull(7), row.Int32(8), row.Int64(9), row.Bool(10), new PostCounts(row.Int32(11), row.Int32(12), row.Int32(13)));
 
     private static PostKey ReadKey(SqliteStatement row) => new(row.Int64(0), row.Int64(1));
 

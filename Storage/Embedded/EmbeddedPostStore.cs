@@ -7,7 +7,8 @@ namespace Social.Storage.Embedded;
 internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPostStore
 {
     private const string InsertPost =
-        "insert into posts (id, author, part, touched, version, visibility, deleted, reply_to, root_id, edited_at, comments, likes, reposts, mentions, text) " +
+        "insert into posts " +
+        "(id, author, part, touched, version, visibility, deleted, reply_to, root_id, edited_at, comments, likes, reposts, mentions, text) " +
         "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) on conflict (id) do nothing";
 
     // the upper 48 bits of an id are the time of birth
@@ -19,7 +20,8 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
         "update posts set text = ?2, mentions = ?3, edited_at = ?4, version = ?5, touched = ?6 where id = ?1";
 
     private const string MarkDeleted =
-        "update posts set text = '', mentions = null, deleted = 1, version = ?2, touched = ?3 where id = ?1 and version = ?2 - 1 and deleted = 0";
+        "update posts set text = '', mentions = null, deleted = 1, version = ?2, touched = ?3 " +
+        "where id = ?1 and version = ?2 - 1 and deleted = 0";
 
     private const string DropVersions = "delete from post_versions where post_id = ?1";
 
@@ -37,7 +39,9 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
         {
             if (db.Use(KeepVersion).Bind(post.Id).Bind(post.Version).Execute() == 0)
                 return false;
-            db.Use(ReplaceText).Bind(post.Id).Bind(post.Text).BindIds(post.Mentions).Bind(post.EditedAt).Bind(post.Version).Bind(post.Touched).Execute();
+            db.Use(ReplaceText)
+                .Bind(post.Id).Bind(post.Text).BindIds(post.Mentions).Bind(post.EditedAt).Bind(post.Version).Bind(post.Touched)
+                .Execute();
             return true;
         },
         cancellationToken);
@@ -73,8 +77,8 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
     private static PostAddition Insert(SqliteSession db, PostRecord post)
     {
         var rows = db.Use(InsertPost)
-            .Bind(post.Id).Bind(post.Author).Bind(post.Part).Bind(post.Touched).Bind(post.Version).Bind((long)post.Visibility).Bind(post.Deleted)
-            .Bind(post.ReplyTo).Bind(post.RootId).Bind(post.EditedAt)
+            .Bind(post.Id).Bind(post.Author).Bind(post.Part).Bind(post.Touched).Bind(post.Version).Bind((long)post.Visibility)
+            .Bind(post.Deleted).Bind(post.ReplyTo).Bind(post.RootId).Bind(post.EditedAt)
             .Bind(post.Counts.Comments).Bind(post.Counts.Likes).Bind(post.Counts.Reposts)
             .BindIds(post.Mentions).Bind(post.Text)
             .Execute();

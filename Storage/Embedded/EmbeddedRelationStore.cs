@@ -15,8 +15,10 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
     private const string Muted = "select muted from mutes where muter = ?1";
     private const string Blocked = "select blocked from blocks where blocker = ?1";
 
-    private const string Followers = "select id, follower from follows indexed by follows_by_followee where followee = ?1 and id < ?2 order by id desc limit ?3";
-    private const string Following = "select id, followee from follows indexed by follows_by_follower where follower = ?1 and id < ?2 order by id desc limit ?3";
+    private const string Followers =
+        "select id, follower from follows indexed by follows_by_followee where followee = ?1 and id < ?2 order by id desc limit ?3";
+    private const string Following =
+        "select id, followee from follows indexed by follows_by_follower where follower = ?1 and id < ?2 order by id desc limit ?3";
     private const string Requests = "select id, follower from follow_requests where followee = ?1 and id < ?2 order by id desc limit ?3";
 
     public Task<RelationWrite> FollowAsync(
@@ -48,14 +50,18 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
     public Task<ImmutableArray<Relationship>> BetweenAsync(
         long userId, IReadOnlyList<long> others, CancellationToken cancellationToken = default) =>
         database.ReadAsync(
-            db => db.AtOneMoment(() => others.Select(o => Standing.Read(db, userId, o).Relationship).ToImmutableArray()), cancellationToken);
+            db => db.AtOneMoment(() => others.Select(o => Standing.Read(db, userId, o).Relationship).ToImmutableArray()),
+            cancellationToken);
 
     public Task<long> VersionAsync(long userId, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Use(Version).Bind(userId).Scalar(), cancellationToken);
 
     public Task<RelationList> ListAsync(long userId, CancellationToken cancellationToken = default) => database.ReadAsync(
         db => db.AtOneMoment(() => new RelationList(
-            db.Use(Version).Bind(userId).Scalar(), Ids(db.Use(Followed).Bind(userId)), Ids(db.Use(Muted).Bind(userId)), Ids(db.Use(Blocked).Bind(userId)))),
+            db.Use(Version).Bind(userId).Scalar(),
+            Ids(db.Use(Followed).Bind(userId)),
+            Ids(db.Use(Muted).Bind(userId)),
+            Ids(db.Use(Blocked).Bind(userId)))),
         cancellationToken);
 
     public Task<ImmutableArray<FollowRow>> FollowersAsync(
@@ -70,7 +76,8 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
         long userId, long before, int limit, CancellationToken cancellationToken = default) =>
         PageAsync(Requests, userId, before, limit, cancellationToken);
 
-    private Task<ImmutableArray<FollowRow>> PageAsync(string sql, long userId, long before, int limit, CancellationToken cancellationToken) =>
+    private Task<ImmutableArray<FollowRow>> PageAsync(
+        string sql, long userId, long before, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             db => db.Use(sql).Bind(userId).Bind(before).Bind(limit).List(r => new FollowRow(r.Int64(0), r.Int64(1))), cancellationToken);
 

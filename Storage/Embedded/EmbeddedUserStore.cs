@@ -19,7 +19,8 @@ internal sealed class EmbeddedUserStore(EmbeddedDatabase database) : IUserStore
         "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
     private const string Update =
-        "update users set display_name = ?3, bio = ?4, avatar_url = ?5, location = ?6, links = ?7, locked = ?8, version = ?9 where id = ?1 and version = ?2";
+        "update users set display_name = ?3, bio = ?4, avatar_url = ?5, location = ?6, links = ?7, locked = ?8, version = ?9 " +
+        "where id = ?1 and version = ?2";
 
     public Task<UserRecord?> GetAsync(long userId, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Use(Get).Bind(userId).First(ReadUser), cancellationToken);
@@ -48,8 +49,8 @@ internal sealed class EmbeddedUserStore(EmbeddedDatabase database) : IUserStore
             .Execute();
 
     private static UserRecord ReadUser(SqliteStatement row) => new(
-        row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), ReadLinks(row.Text(6)), row.Bool(7), row.Time(8),
-        row.Int64(9), row.Int32(10), row.Int32(11));
+        row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), ReadLinks(row.Text(6)),
+        row.Bool(7), row.Time(8), row.Int64(9), row.Int32(10), row.Int32(11));
 
     private static ImmutableArray<string> ReadLinks(string json) =>
         json is "[]" ? [] : JsonSerializer.Deserialize<ImmutableArray<string>>(json);

@@ -1,59 +1,53 @@
 using System.Globalization;
-using System.Text;
 
 namespace Social.Storage.Embedded;
 
 /// <summary>
-/// Holds a data folder for this process: an exclusive lock (flock on Unix) on a file in it, which the kernel lets go when the process
-/// dies, however it dies.
+/// Holds a data folder for this process: an exclusive lock (flock on Unix) on a file in it, which the kernel lets go when the process dies, however it
+/// dies. Who holds it stands in a file beside it, because the locked one cannot be read.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    private const string FileName = "lock";
+    private const string LockFile = "lock";
+    private const string HolderFile = "pid";
 
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
 
+    private static string Advice => $"Stop that process, or set {EmbeddedStorageOptions.Section}:Folder to another folder.";
+
     /// <exception cref="InvalidOperationException">Another process has the folder, or the folder cannot be written.</exception>
     public static FolderLock Take(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        FileStream? file = null;
         try
         {
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file = new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            File.WriteAllText(Path.Combine(folder, HolderFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new FolderLock(file);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The data folder {folder} cannot be written: {e.Message} {Advice}", e);
-        }
-        catch (IOException e)
-        {
-            var holder = Holder(path);
-            var reason = holder is null ? $"cannot be used: {e.Message}" : $"is in use by process {holder}.";
+            var taken = file is null && e is IOException;
+            file?.Dispose();
+            var reason = taken && Holder(folder) is { } holder ? $"is in use by process {holder}." : $"cannot be used: {e.Message}";
             throw new InvalidOperationException($"The data folder {folder} {reason} {Advice}", e);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static string Advice => $"Stop that process, or set {EmbeddedStorageOptions.Section}:Folder to another folder.";
-
-    private static string? Holder(string path)
+    private static int? Holder(string folder)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            using var reader = new StreamReader(file);
-            var text = reader.ReadToEnd();
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : null;
+            var text = File.ReadAllText(Path.Combine(folder, HolderFile));
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,10 +11,12 @@ internal static class OlderPosts
 {
     private const string Walk = "select id, author from posts indexed by posts_by_time where deleted = 0 and id < ?1 order by id desc";
 
-    private const string Newest = "select id from posts indexed by posts_by_author where author = ?1 and deleted = 0 and id < ?2 order by id desc limit 1";
+    private const string Newest =
+        "select id from posts indexed by posts_by_author where author = ?1 and deleted = 0 and id < ?2 order by id desc limit 1";
 
     private const string Range =
-        "select id from posts indexed by posts_by_author where author = ?1 and deleted = 0 and id < ?2 and id >= ?3 order by id desc limit ?4";
+        "select id from posts indexed by posts_by_author where author = ?1 and deleted = 0 and id < ?2 and id >= ?3 " +
+        "order by id desc limit ?4";
 
     // a step of the walk costs about a tenth of a search for an author
     private const int StepsPerAuthor = 10;

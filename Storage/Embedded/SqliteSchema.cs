@@ -25,7 +25,11 @@ internal static class SqliteSchema
         }
 
         foreach (var (number, resource) in scripts.Where(s => s.Key > present))
-            session.RunScript(string.Create(CultureInfo.InvariantCulture, $"begin immediate;\n{Read(resource)}\npragma user_version = {number};\ncommit;"));
+        {
+            var script = Read(resource);
+            session.RunScript(string.Create(CultureInfo.InvariantCulture, $"begin immediate;\n{script}\npragma user_version = {number};\ncommit;"));
+        }
+
         return newest;
     }
 

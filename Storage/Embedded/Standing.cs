@@ -25,7 +25,10 @@ internal sealed record Standing(Relationship Relationship, bool Asked, bool Know
     {
         using var row = db.Use(Select).Bind(userId).Bind(otherId);
         row.Step();
-        var relationship = new Relationship(otherId, row.Bool(0), row.Bool(1), row.Bool(2), row.Bool(3), row.Bool(4)) { BlockedBy = row.Bool(5) };
+        var relationship = new Relationship(otherId, row.Bool(0), row.Bool(1), row.Bool(2), row.Bool(3), row.Bool(4))
+        {
+            BlockedBy = row.Bool(5),
+        };
         return new Standing(relationship, row.Bool(6), row.Bool(7) && !row.IsNull(8), row.Bool(8));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class StorageMetrics : IDisposable
     public StorageMetrics(Func<int> waitingWrites, Func<int> waitingReads)
     {
         _batch = _meter.CreateHistogram<int>("storage.commit.size", "{write}", "Writes that went out in one commit");
-        _duration = _meter.CreateHistogram<double>("storage.commit.duration", "s", "From the begin of a transaction to the end of its commit");
+        _duration = _meter.CreateHistogram<double>("storage.commit.duration", "s", "From begin to the end of the commit");
         _failed = _meter.CreateCounter<int>("storage.write.failed", "{write}", "Writes that failed because the disk did not take them");
         _meter.CreateObservableGauge("storage.write.queue", waitingWrites, "{write}", "Writes that wait for the next commit");
         _meter.CreateObservableGauge("storage.read.queue", waitingReads, "{read}", "Reads that wait for a connection");
