@@ -1,3 +1,3 @@
 using Social.Silo;
 
-await SocialSilo.Build(args).RunAsync();
+return await SocialSilo.RunAsync(args);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Social.Api;
 using Social.Grains;
 using Social.ServiceDefaults;
@@ -8,6 +9,32 @@ namespace Social.Silo;
 /// <summary>The whole product in one process: grains on embedded storage and, in front of them, the API.</summary>
 public static class SocialSilo
 {
+    /// <summary>
+    /// Runs until SIGTERM or Ctrl+C. Answers the exit code: 0, or 1 when it cannot start for a reason that its operator can mend (a
+    /// setting, a folder or a port in use), which is then the last line on stderr.
+    /// </summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = Build(args);
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"Social stops: {e.Message}");
+            return 1;
+        }
+        finally
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+        }
+    }
+
     /// <param name="configure">Last word on services, for hosts that bring their own time.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
