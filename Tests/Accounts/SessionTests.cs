@@ -99,6 +99,28 @@ public sealed class SessionTests(SocialApp app)
     }
 
     [Fact]
+    public async Task A_restart_forgets_neither_the_key_nor_the_sessions_that_ended()
+    {
+        var before = new SocialApp([]) { KeepFolder = true };
+        SocialClient ann;
+        Session other;
+        await using (before)
+        {
+            await before.InitializeAsync();
+            ann = await before.AsAsync("ann");
+            other = await before.LoginAsync(ann.Handle).SessionAsync();
+            await NoContentAsync(ann, HttpMethod.Post, "/v1/auth/logout");
+        }
+        using var _ = ann;
+        await using var after = new SocialApp([], folder: before.Folder);
+        await after.InitializeAsync();
+
+        // from the first request on
+        await after.AskAsync(ann.Session.AccessToken).FailsAsync(HttpStatusCode.Unauthorized, "session_revoked");
+        Assert.Equal(HttpStatusCode.OK, await after.StatusAsync(other.AccessToken));
+    }
+
+    [Fact]
     public async Task Beyond_100_sessions_the_least_recently_used_ends()
     {
         using var ann = await app.AsAsync("ann");
