@@ -9,7 +9,7 @@ public sealed class EmbeddedDatabaseTests : IDisposable
 {
     private const string Insert = "insert into notes (id, text) values (?1, ?2)";
 
-    private readonly EmbeddedFolder _folder = new(o => (o.BusyTimeout, o.WriteTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10)));
+    private readonly EmbeddedFolder _folder = new(o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -205,8 +205,11 @@ public sealed class EmbeddedDatabaseTests : IDisposable
 
     private Task<long> CountAsync() => Database.ReadAsync(db => db.Use("select count(*) from notes").Scalar(), Cancel);
 
-    private async Task AssertStoredAsync(IEnumerable<int> ids) => Assert.Equal(
-        ids.Select(i => (long)i).Order(), await Database.ReadAsync(db => db.Use("select id from notes order by id").List(r => r.Int64(0)), Cancel));
+    private async Task AssertStoredAsync(IEnumerable<int> ids)
+    {
+        var stored = await Database.ReadAsync(db => db.Use("select id from notes order by id").List(r => r.Int64(0)), Cancel);
+        Assert.Equal(ids.Select(i => (long)i).Order(), stored);
+    }
 
     private Task<int> CreateNotesAsync() => Database.WriteAsync(
         db => db.Use("create table notes (id integer primary key, text text not null)").Execute(), Cancel);
