@@ -15,5 +15,5 @@ public interface ISignInGrain : IGrainWithIntegerKey
     /// whole session has ended (RFC 9700 §4.14.2).
     /// </summary>
     [Alias("RefreshAsync")]
-    Task<Session> RefreshAsync(string refreshToken, ClientInfo client);
+    Task<Session> RefreshAsync(TokenRefresh refresh, ClientInfo client);
 }

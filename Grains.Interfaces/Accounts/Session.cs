@@ -9,7 +9,11 @@ namespace Social.Grains.Interfaces.Accounts;
 [GenerateSerializer, Immutable, Alias("Session")]
 public sealed record Session(
     [property: Id(0)] string AccessToken, [property: Id(1)] string RefreshToken, [property: Id(2)] string TokenType,
-    [property: Id(3)] int ExpiresIn, [property: Id(4)] OwnUser User);
+    [property: Id(3)] int ExpiresIn, [property: Id(4)] OwnUser User)
+{
+    // what may end up in a log has no secrets in it
+    public override string ToString() => $"{nameof(Session)} {{ User = {User.Id} }}";
+}
 
 /// <summary>A session as its owner sees it in the list of devices.</summary>
 [GenerateSerializer, Immutable, Alias("SessionInfo")]

@@ -20,9 +20,15 @@ public interface ITimelineGrain : IGrainWithIntegerKey
     [Alias("OwnPostAsync")]
     Task OwnPostAsync(long postId);
 
-    /// <summary>Whom the user follows, mutes or blocks has changed and is durable; <paramref name="version"/> is the relation list's new version.</summary>
+    /// <summary>
+    /// Whom the user follows, mutes or blocks has changed and is durable; <paramref name="version"/> is the relation list's new version. Idempotent: a version that is
+    /// already known changes nothing, one that leaves a gap means reload.
+    /// </summary>
+    /// <param name="change">
+    /// The step that led to the version; null when it is not known (the repeat of a verb that was durable but perhaps never told): an older list must then be reloaded.
+    /// </param>
     [Alias("RelationsChangedAsync")]
-    Task RelationsChangedAsync(long version, RelationChange change);
+    Task RelationsChangedAsync(long version, RelationChange? change);
 }
 
 /// <summary>Which part of the home timeline is wanted.</summary>
@@ -43,6 +49,8 @@ public enum RelationChangeKind
     Unfollowed,
     Muted,
     Unmuted,
+
+    /// <summary>A follow of that user has ended with it.</summary>
     Blocked,
     Unblocked,
 }

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Social.Grains.Interfaces.Users;
 
 /// <summary>A user's profile and settings. Key: user id.</summary>
@@ -5,11 +7,11 @@ namespace Social.Grains.Interfaces.Users;
 public interface IUserGrain : IGrainWithIntegerKey
 {
     /// <summary>The profile as <paramref name="viewerId"/> may see it. Fails with <c>not_found</c>, also where one has blocked the other.</summary>
-    [Alias("GetAsync")]
+    [Alias("GetAsync"), ReadOnly]
     Task<User> GetAsync(long viewerId);
 
     /// <summary>The profile as its owner sees it.</summary>
-    [Alias("MeAsync")]
+    [Alias("MeAsync"), ReadOnly]
     Task<OwnUser> MeAsync();
 
     /// <summary>Changes the profile. Fails with <c>validation_failed</c>, <c>precondition_failed</c>.</summary>
@@ -17,7 +19,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("UpdateAsync")]
     Task<OwnUser> UpdateAsync(ProfileChange change, long? ifVersion);
 
-    [Alias("SettingsAsync")]
+    [Alias("SettingsAsync"), ReadOnly]
     Task<UserSettings> SettingsAsync();
 
     /// <summary>Changes settings. Fails with <c>validation_failed</c>.</summary>

@@ -52,6 +52,9 @@ public interface IPostStore
     /// <summary>How many posts of an author are not deleted.</summary>
     Task<int> CountAsync(long author, CancellationToken cancellationToken = default);
 
+    /// <summary>As <see cref="CountAsync"/> for a page of authors at once; those without posts may be left out.</summary>
+    Task<IReadOnlyDictionary<long, int>> CountsAsync(IReadOnlyCollection<long> authors, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes repeats older than 24 h, at most <paramref name="limit"/>. Returns how many.</summary>
     Task<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 }

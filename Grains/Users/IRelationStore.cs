@@ -37,6 +37,9 @@ public interface IRelationStore
     /// <summary>How a user stands to others, one for each id asked, in that order, whether or not such a user exists.</summary>
     Task<ImmutableArray<Relationship>> BetweenAsync(long userId, IReadOnlyList<long> others, CancellationToken cancellationToken = default);
 
+    /// <summary>The version that <see cref="ListAsync"/> would give, without the lists.</summary>
+    Task<long> VersionAsync(long userId, CancellationToken cancellationToken = default);
+
     /// <summary>All that a user's timeline needs, read at one moment.</summary>
     Task<RelationList> ListAsync(long userId, CancellationToken cancellationToken = default);
 

@@ -53,6 +53,9 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
             db => db.AtOneMoment(() => others.Select(o => Standing.Read(db, userId, o).Relationship).ToImmutableArray()),
             cancellationToken);
 
+    public Task<long> VersionAsync(long userId, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Version).Bind(userId).Scalar(), cancellationToken);
+
     public Task<RelationList> ListAsync(long userId, CancellationToken cancellationToken = default) => database.ReadAsync(
         db => db.AtOneMoment(() => new RelationList(
             db.Use(Version).Bind(userId).Scalar(),

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Social.Api.Accounts;
+using Social.Api.Gateway;
+using Social.Api.Posts;
+using Social.Api.Realtime;
+using Social.Api.Timelines;
+using Social.Api.Users;
+
+namespace Social.Api;
+
+/// <summary>The front end: everything a client can reach, on whatever host it runs.</summary>
+public static class SocialApi
+{
+    public static WebApplicationBuilder AddSocialApi(this WebApplicationBuilder builder)
+    {
+        builder.AddGateway();
+        builder.AddRealtime();
+        builder.AddOpenApiDocument();
+        builder.AddAccountsAuthentication();
+        return builder;
+    }
+
+    public static WebApplication MapSocialApi(this WebApplication app)
+    {
+        app.UseGateway();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapAccounts();
+        app.MapUsers();
+        app.MapPosts();
+        app.MapTimelines();
+        app.MapRealtime();
+        app.MapOpenApiDocument();
+        app.MapBenchmarks();
+        return app;
+    }
+}

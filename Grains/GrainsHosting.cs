@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Social.Grains.Posts;
+using Social.Grains.Timelines;
+using Social.Grains.Accounts;
+using Social.Grains.Users;
+
+namespace Social.Grains;
+
+/// <summary>Everything the grains need besides their stores, their streams and a way to reach clients.</summary>
+public static class GrainsHosting
+{
+    public static IServiceCollection AddSocialGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IdGenerator>();
+        services.AddAccounts();
+        services.AddUsers();
+        services.AddPosts();
+        services.AddTimelines();
+        return services;
+    }
+}

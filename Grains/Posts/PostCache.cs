@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using BitFaster.Caching.Lru;
+using Microsoft.Extensions.Options;
+using Social.Grains.Interfaces.Timelines;
+
+namespace Social.Grains.Posts;
+
+/// <summary>
+/// This silo's copies of posts. Of two copies the one touched later wins; a change that arrives while a post is being read from the store marks that read as stale.
+/// Concurrent reads of one post become one.
+/// </summary>
+internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
+{
+    private readonly ConcurrentLru<long, PostEntry> _entries = new(
+        Environment.ProcessorCount, Math.Max(16, options.Value.CacheSize), EqualityComparer<long>.Default);
+
+    private readonly ConcurrentDictionary<long, Load> _loads = new();
+    private readonly Lock[] _writing = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+
+    public bool TryGet(long id, [MaybeNullWhen(false)] out PostEntry entry) => _entries.TryGet(id, out entry);
+
+    /// <summary>Keeps a post that was just read or written, unless a later touched one is here.</summary>
+    public PostEntry Put(PostRecord post)
+    {
+        // writers of one post take turns, or the earlier touched could replace the later
+        lock (_writing[post.Id % _writing.Length])
+        {
+            if (_entries.TryGet(post.Id, out var known) && known.Record.Touched >= post.Touched)
+                return known;
+            var entry = new PostEntry(post);
+            _entries.AddOrUpdate(post.Id, entry);
+            return entry;
+        }
+    }
+
+    /// <summary>Forgets what a change made stale.</summary>
+    public void Apply(ReadOnlySpan<Change> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Touched == change.Id)
+                continue;
+            if (_loads.TryGetValue(change.Id, out var load))
+                load.Stale = true;
+            if (_entries.TryGet(change.Id, out var entry) && entry.Record.Touched < change.Touched)
+                _entries.TryRemove(change.Id);
+        }
+    }
+
+    /// <summary>Forgets everything: changes may have been missed.</summary>
+    public void Clear()
+    {
+        foreach (var load in _loads.Values)
+            load.Stale = true;
+        _entries.Clear();
+    }
+
+    /// <summary>Those of these posts that exist, deleted ones too; from the store what is not here, in one read.</summary>
+    public async ValueTask<ImmutableArray<PostRecord>> GetManyAsync(IReadOnlyCollection<long> ids)
+    {
+        var found = ImmutableArray.CreateBuilder<PostRecord>(ids.Count);
+        List<long>? own = null;
+        List<Load>? awaited = null;
+        foreach (var id in ids)
+        {
+            if (_entries.TryGet(id, out var entry))
+            {
+                found.Add(entry.Record);
+                continue;
+            }
+            var load = new Load();
+            var running = _loads.GetOrAdd(id, load);
+            if (ReferenceEquals(running, load))
+                (own ??= []).Add(id);
+            else
+                (awaited ??= []).Add(running);
+        }
+        if (own is not null)
+            found.AddRange(await LoadAsync(own));
+        foreach (var load in awaited ?? [])
+        {
+            if (await load.Result.Task is { } post)
+                found.Add(post);
+        }
+        return found.DrainToImmutable();
+    }
+
+    private async Task<List<PostRecord>> LoadAsync(List<long> ids)
+    {
+        var found = new List<PostRecord>(ids.Count);
+        try
+        {
+            var posts = (await store.GetManyAsync(ids)).ToDictionary(p => p.Id);
+            foreach (var id in ids)
+            {
+                var post = posts.GetValueOrDefault(id);
+                if (_loads.TryRemove(id, out var load))
+                {
+                    if (post is not null && !load.Stale)
+                        Put(post);
+                    load.Result.TrySetResult(post);
+                }
+                if (post is not null)
+                    found.Add(post);
+            }
+            return found;
+        }
+        catch (Exception e)
+        {
+            foreach (var id in ids)
+            {
+                if (_loads.TryRemove(id, out var load))
+                {
+                    load.Result.TrySetException(e);
+                    _ = load.Result.Task.Exception; // observed here: there may be nobody else waiting
+                }
+            }
+            throw;
+        }
+    }
+
+    /// <summary>A read under way.</summary>
+    private sealed class Load
+    {
+        public volatile bool Stale;
+
+        public TaskCompletionSource<PostRecord?> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

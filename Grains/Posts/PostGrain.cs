@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Orleans.Placement;
+using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Posts;
+using Social.Grains.Users;
+
+namespace Social.Grains.Posts;
+
+/// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
+[RandomPlacement]
+internal sealed class PostGrain(
+    IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids, TimeProvider time)
+    : Grain, IPostGrain
+{
+    /// <summary>The text at birth and this many changes.</summary>
+    private const int MostVersions = 51;
+
+    private const int MostTries = 3;
+
+    public async Task<Post> EditAsync(long userId, PostEdit edit, int? ifVersion)
+    {
+        new ValidationErrors().RequireText(edit.Text).ThrowIfAny();
+        var mentions = await MentionedAsync(edit.Text);
+        for (var tries = 1; ; tries++)
+        {
+            var post = await OwnAsync(userId, ifVersion);
+            if (post.Version >= MostVersions)
+                throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A post may be edited {MostVersions - 1} times.");
+            var next = post with { Text = edit.Text, Mentions = mentions, EditedAt = time.GetUtcNow(), Version = post.Version + 1, Touched = ids.Next() };
+            if (await posts.EditAsync(next))
+            {
+                cache.Put(next);
+                var view = await views.ShowAsync(next);
+                publisher.Edited(next, view);
+                return view;
+            }
+            RefuseAfter(tries);
+        }
+    }
+
+    public async Task DeleteAsync(long userId)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var post = await OwnAsync(userId, null);
+            var (version, touched) = (post.Version + 1, ids.Next());
+            if (await posts.DeleteAsync(post.Id, version, touched))
+            {
+                var tombstone = post with { Text = "", Mentions = [], Version = version, Touched = touched, Deleted = true };
+                cache.Put(tombstone);
+                publisher.Deleted(tombstone);
+                return;
+            }
+            RefuseAfter(tries);
+        }
+    }
+
+    /// <summary>The post as the store has it now, for its author alone to change.</summary>
+    private async Task<PostRecord> OwnAsync(long userId, int? ifVersion)
+    {
+        var post = (await posts.GetManyAsync([this.GetPrimaryKeyLong()])).FirstOrDefault() ?? throw SocialException.NotFound("post");
+        if (post.Author != userId)
+        {
+            var standing = (await relations.BetweenAsync(userId, [post.Author]))[0];
+            throw PostVisibility.CanSee(post, userId, standing)
+                ? new SocialException(ErrorKind.Forbidden, ErrorCodes.Forbidden, "Only its author may change a post.")
+                : SocialException.NotFound("post");
+        }
+        if (post.Deleted)
+            throw SocialException.NotFound("post");
+        return ifVersion is null || ifVersion == post.Version ? post : throw SocialException.Stale();
+    }
+
+    private async ValueTask<ImmutableArray<long>> MentionedAsync(string text)
+    {
+        var handles = PostText.Mentions(text);
+        return handles.Count == 0 ? [] : [.. (await users.ByHandlesAsync(handles)).Select(u => u.Id).Order()];
+    }
+
+    private static void RefuseAfter(int tries)
+    {
+        if (tries >= MostTries)
+            throw SocialException.Unavailable("The post is being changed elsewhere; try again.");
+    }
+}

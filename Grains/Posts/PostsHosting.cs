@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Social.Grains.Posts;
+
+internal static class PostsHosting
+{
+    public static IServiceCollection AddPosts(this IServiceCollection services)
+    {
+        services.AddOptions<PostOptions>().BindConfiguration(PostOptions.Section)
+            .Validate(o => o.CacheSize is >= 100 and <= 100_000_000, $"{PostOptions.Section}:CacheSize must be from 100 to 100,000,000.")
+            .ValidateOnStart();
+        services.AddSingleton<PostCache>();
+        services.AddSingleton<PostViews>();
+        services.AddSingleton<PostPublisher>();
+        return services;
+    }
+}

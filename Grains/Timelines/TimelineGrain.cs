@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Orleans.Placement;
+using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Posts;
+using Social.Grains.Users;
+
+namespace Social.Grains.Timelines;
+
+/// <summary>
+/// A user's home timeline: whom they follow, as slots into this silo's feeds, and their own newest posts. Key: user id. Nothing is kept but what the store has: a lost
+/// activation costs one read of the follow list. Pages are merged when they are asked for, so follow, unfollow, mute, block, edit and delete need no clean-up.
+/// </summary>
+[RandomPlacement]
+internal sealed class TimelineGrain(
+    AuthorFeeds feeds, PostViews views, IPostStore posts, IRelationStore relations, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
+{
+    /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
+    private const int LongestSearch = 12;
+
+    private const int LargestStep = 4 * PageQuery.LargestLimit;
+
+    /// <summary>A post may become durable this much after one with a larger id.</summary>
+    private static readonly TimeSpan SinceOverlap = TimeSpan.FromSeconds(10);
+
+    private readonly OwnPosts _own = new();
+    private FollowedAuthors? _authors;
+    private HomeWatch? _watch;
+
+    private long UserId => this.GetPrimaryKeyLong();
+
+    public async Task<Page<Post>> HomeAsync(HomeQuery query)
+    {
+        var authors = _authors ?? await LoadAsync();
+        metrics.PageServed();
+        var since = query.Since is { } id ? id - (long)SinceOverlap.TotalMilliseconds * (1L << 16) : 0;
+        var before = query.Before ?? long.MaxValue;
+        var wanted = query.Limit + 1;
+        var items = ImmutableArray.CreateBuilder<Post>(wanted);
+        var buffer = ArrayPool<long>.Shared.Rent(LargestStep);
+        try
+        {
+            for (var step = 0; step < LongestSearch; step++)
+            {
+                // most pages are whole at once; where much is hidden, look further down each time
+                var ids = buffer.AsMemory(0, Math.Min(step == 0 ? wanted : wanted << Math.Min(step, 8), LargestStep));
+                var count = await CandidatesAsync(authors, before, ids);
+                var ended = count < ids.Length;
+                ids = ids[..count];
+                ended |= await AddVisibleAsync(ids, since, items, wanted);
+                if (items.Count == wanted)
+                    return Full(items, query.Limit);
+                if (ended)
+                    return new Page<Post>(items.DrainToImmutable(), null);
+                before = ids.Span[^1];
+            }
+            return new Page<Post>(items.DrainToImmutable(), before);
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(buffer);
+        }
+    }
+
+    public Task WatchAsync(TimeSpan lease)
+    {
+        _watch ??= new HomeWatch(this, UserId, watching, NewestAsync, HomeAsync);
+        return _watch.RenewAsync(lease);
+    }
+
+    public Task OwnPostAsync(long postId)
+    {
+        _own.Add(postId);
+        return Task.CompletedTask;
+    }
+
+    public Task RelationsChangedAsync(long version, RelationChange? change)
+    {
+        // not loaded: the next page reads the list with this change in it
+        if (_authors is { } authors && !authors.Apply(version, change))
+            _authors = null;
+        return Task.CompletedTask;
+    }
+
+    private async Task<FollowedAuthors> LoadAsync()
+    {
+        var authors = new FollowedAuthors(feeds, UserId, await relations.ListAsync(UserId));
+        // what the user wrote just before this activation may not be in the feeds yet
+        foreach (var id in await posts.OlderAsync([UserId], long.MaxValue, OwnPosts.Capacity))
+            _own.Add(id);
+        return _authors = authors;
+    }
+
+    private async ValueTask<long> NewestAsync()
+    {
+        var authors = _authors ?? await LoadAsync();
+        return Math.Max(authors.Newest(), _own.Newest);
+    }
+
+    /// <summary>The next ids down: from the feeds as far as they are known to be whole, from the store below.</summary>
+    private async ValueTask<int> CandidatesAsync(FollowedAuthors authors, long before, Memory<long> page)
+    {
+        var count = feeds.Newest(authors.Slots, authors.Parts, before, page.Span, out var floor);
+        if (_own.Count > 0)
+            count = _own.MergeInto(page.Span, count, before, floor, feeds.RingOf(authors.OwnSlot));
+        if (count == page.Length || floor == 0)
+            return count;
+        metrics.StoreRead();
+        var older = await posts.OlderAsync(authors.Ids(), Math.Min(before, floor), page.Length - count);
+        older.CopyTo(page.Span[count..]);
+        return count + older.Length;
+    }
+
+    /// <summary>Adds what the user may see of these until there is enough. True: the rest is older than what was asked for.</summary>
+    private async ValueTask<bool> AddVisibleAsync(ReadOnlyMemory<long> ids, long since, ImmutableArray<Post>.Builder items, int wanted)
+    {
+        IReadOnlyDictionary<long, (PostRecord Record, Post View)>? loaded = null;
+        for (var i = 0; i < ids.Length && items.Count < wanted; i++)
+        {
+            var id = ids.Span[i];
+            if (id <= since)
+                return true;
+            if (!views.TryGet(id, out var record, out var view))
+            {
+                loaded ??= await views.LoadAsync(ids[i..]);
+                if (!loaded.TryGetValue(id, out var found))
+                    continue;
+                (record, view) = found;
+            }
+            if (view is not null && PostVisibility.CanSee(record, UserId, PostVisibility.Follower))
+                items.Add(view);
+        }
+        return false;
+    }
+
+    private static Page<Post> Full(ImmutableArray<Post>.Builder items, int limit)
+    {
+        items.RemoveAt(limit);
+        var next = items[^1].Id;
+        return new Page<Post>(items.DrainToImmutable(), next);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Interfaces.Users;
+
+namespace Social.Grains.Users;
+
+/// <summary>
+/// What a user does to others. Key: the acting user's id. Holds nothing: a verb is a write to the store and then, before it is acknowledged, a word to the timeline of
+/// everyone whose list it may have moved. A lost activation costs nothing; a verb it was in the middle of is repeated by the client, and tells again.
+/// </summary>
+internal sealed class RelationsGrain(IRelationStore relations, UserCache users, UserViews views, RelationNews news, IdGenerator ids) : Grain, IRelationsGrain
+{
+    private const int MostFollows = 10_000;
+    private const int MostBlocks = 10_000;
+    private const int MostMutes = 10_000;
+    private const int MostAsked = 80;
+
+    private long Id => this.GetPrimaryKeyLong();
+
+    public Task<Relationship> FollowAsync(long userId) =>
+        ChangeAsync(userId, RelationChangeKind.Followed, id => relations.FollowAsync(Id, id, ids.Next(), MostFollows));
+
+    public Task<Relationship> UnfollowAsync(long userId) =>
+        ChangeAsync(userId, RelationChangeKind.Unfollowed, id => relations.UnfollowAsync(Id, id));
+
+    public async Task<Relationship> BlockAsync(long userId)
+    {
+        var write = await WriteAsync(userId, id => relations.BlockAsync(Id, id, MostBlocks));
+        await Task.WhenAll(
+            news.TellAsync(Id, write.UserVersion, new RelationChange(RelationChangeKind.Blocked, userId)),
+            news.TellAsync(userId, write.OtherVersion, new RelationChange(RelationChangeKind.Unfollowed, Id)));
+        return write.Relationship;
+    }
+
+    public Task<Relationship> UnblockAsync(long userId) =>
+        ChangeAsync(userId, RelationChangeKind.Unblocked, id => relations.UnblockAsync(Id, id));
+
+    public Task<Relationship> MuteAsync(long userId) =>
+        ChangeAsync(userId, RelationChangeKind.Muted, id => relations.MuteAsync(Id, id, MostMutes));
+
+    public Task<Relationship> UnmuteAsync(long userId) =>
+        ChangeAsync(userId, RelationChangeKind.Unmuted, id => relations.UnmuteAsync(Id, id));
+
+    public async Task<Relationship> AcceptAsync(long followerId)
+    {
+        var write = await WriteAsync(followerId, id => relations.AcceptAsync(Id, id, ids.Next(), MostFollows));
+        await news.TellAsync(followerId, write.OtherVersion, new RelationChange(RelationChangeKind.Followed, Id));
+        return write.Relationship;
+    }
+
+    public async Task<Relationship> RejectAsync(long followerId) =>
+        (await WriteAsync(followerId, id => relations.RejectAsync(Id, id))).Relationship;
+
+    public async Task<ImmutableArray<Relationship>> RelationshipsAsync(ImmutableArray<long> userIds)
+    {
+        new ValidationErrors().Require(userIds.Length <= MostAsked, "id", $"may be given at most {MostAsked} times").ThrowIfAny();
+        var known = await users.GetManyAsync(userIds);
+        long[] asked = [.. userIds.Distinct().Where(id => id != Id && known.ContainsKey(id))];
+        // whom one has blocked oneself stays in sight here, so that one can take it back
+        return [.. (await relations.BetweenAsync(Id, asked)).Where(r => r.Blocking || !r.BlockedBy)];
+    }
+
+    public Task<Page<User>> RequestsAsync(PageQuery page) =>
+        views.PageAsync(Id, page, (before, limit) => relations.RequestsAsync(Id, before, limit));
+
+    private async Task<Relationship> ChangeAsync(long userId, RelationChangeKind kind, Func<long, Task<RelationWrite>> writeAsync)
+    {
+        var write = await WriteAsync(userId, writeAsync);
+        await news.TellAsync(Id, write.UserVersion, new RelationChange(kind, userId));
+        return write.Relationship;
+    }
+
+    private async Task<RelationWrite> WriteAsync(long userId, Func<long, Task<RelationWrite>> writeAsync)
+    {
+        if (userId == Id)
+            throw new SocialException(ErrorKind.Invalid, ErrorCodes.CannotTargetSelf, "This cannot be done to oneself.");
+        var write = await writeAsync(userId);
+        return write.Outcome switch
+        {
+            RelationOutcome.Done => write,
+            RelationOutcome.NotFound or RelationOutcome.BlockedBy => throw SocialException.NotFound("user"),
+            RelationOutcome.Blocking => throw new SocialException(ErrorKind.Conflict, ErrorCodes.Blocked, "You block this user; unblock them first."),
+            RelationOutcome.LimitReached => throw new SocialException(
+                ErrorKind.Conflict, ErrorCodes.LimitReached, "The list has reached its limit of 10,000 users."),
+            _ => throw new InvalidOperationException($"The relation store gave the outcome {write.Outcome}."),
+        };
+    }
+}

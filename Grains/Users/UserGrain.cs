@@ -1,0 +1,91 @@
+using Social.Grains.Accounts;
+using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Users;
+
+namespace Social.Grains.Users;
+
+/// <summary>
+/// A user's profile and settings. Key: user id. The profile is the store's, because follows move its counts; the settings are this grain's own state. A lost activation costs
+/// one read.
+/// </summary>
+internal sealed class UserGrain(
+    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache,
+    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
+{
+    /// <summary>How often a change without If-Match gives way to another that came first.</summary>
+    private const int MostAttempts = 5;
+
+    private long Id => this.GetPrimaryKeyLong();
+
+    public async Task<User> GetAsync(long viewerId) => await views.ShowAsync(await views.RecordAsync(viewerId, Id));
+
+    public async Task<OwnUser> MeAsync() => await ShowOwnAsync(await views.RecordAsync(Id, Id));
+
+    public async Task<OwnUser> UpdateAsync(ProfileChange change, long? ifVersion)
+    {
+        ProfileRules.Check(change);
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var user = await views.RecordAsync(Id, Id);
+            if (ifVersion is { } expected && expected != OwnVersion(user))
+                throw SocialException.Stale();
+            var changed = ProfileRules.Apply(change, user);
+            if (changed.Version == user.Version)
+                return await ShowOwnAsync(user);
+            try
+            {
+                if (await users.UpdateAsync(changed, user.Version))
+                    return await ShowOwnAsync(changed);
+            }
+            finally
+            {
+                // also when it failed: whether it was written is then unknown
+                cache.Invalidate(Id);
+            }
+        }
+        throw SocialException.Unavailable("The profile is being changed from too many places at once; try again.");
+    }
+
+    public Task<UserSettings> SettingsAsync() => Task.FromResult(Shown(settings.State));
+
+    public async Task<UserSettings> UpdateSettingsAsync(SettingsChange change)
+    {
+        new ValidationErrors()
+            .Require(change.DefaultVisibility is not { } wanted || Enum.IsDefined(wanted), "defaultVisibility", "is not one of the visibilities")
+            .ThrowIfAny();
+        var before = settings.State;
+        var after = new UserSettingsState
+        {
+            DefaultVisibility = change.DefaultVisibility ?? before.DefaultVisibility,
+            HideFollows = change.HideFollows ?? before.HideFollows,
+            Version = before.Version + 1,
+        };
+        if (Shown(after) == Shown(before))
+            return Shown(before);
+        settings.State = after;
+        try
+        {
+            await settings.WriteStateAsync();
+        }
+        catch
+        {
+            // what is not durable must not be shown
+            settings.State = before;
+            throw;
+        }
+        return Shown(after);
+    }
+
+    // Both only ever grow, by one with each change, so their sum names one state of the two.
+    private long OwnVersion(UserRecord user) => user.Version + settings.State.Version;
+
+    private async Task<OwnUser> ShowOwnAsync(UserRecord user)
+    {
+        var account = await accounts.GetAsync(Id) ?? throw SocialException.NotFound("user");
+        return new OwnUser(
+            user.Id, user.Handle, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, user.Links, user.Locked, user.CreatedAt,
+            await views.CountsAsync(user), account.Email, account.Role, Shown(settings.State), OwnVersion(user));
+    }
+
+    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows);
+}

@@ -1,0 +1,18 @@
+using Social.Grains.Interfaces.Posts;
+
+namespace Social.Grains.Users;
+
+/// <summary>A user's settings as kept by <see cref="UserGrain"/>.</summary>
+[GenerateSerializer, Alias("UserSettingsState")]
+internal sealed class UserSettingsState
+{
+    [Id(0)]
+    public Visibility DefaultVisibility { get; set; } = Visibility.Public;
+
+    [Id(1)]
+    public bool HideFollows { get; set; }
+
+    /// <summary>0 for settings that never changed; one more with each change.</summary>
+    [Id(2)]
+    public long Version { get; set; }
+}

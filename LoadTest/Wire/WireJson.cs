@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Social.LoadTest.Wire;
+
+/// <summary>camelCase, ids as strings or numbers, nulls left out.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RegisterBody))]
+[JsonSerializable(typeof(LoginBody))]
+[JsonSerializable(typeof(RefreshBody))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(RelationshipAnswer))]
+[JsonSerializable(typeof(NewPostBody))]
+[JsonSerializable(typeof(PageAnswer))]
+[JsonSerializable(typeof(StoreCeilingBody))]
+[JsonSerializable(typeof(StoreCeilingAnswer))]
+[JsonSerializable(typeof(FeedCeilingBody))]
+[JsonSerializable(typeof(FeedCeilingAnswer))]
+[JsonSerializable(typeof(FillBody))]
+[JsonSerializable(typeof(FillAnswer))]
+internal sealed partial class WireJson : JsonSerializerContext;

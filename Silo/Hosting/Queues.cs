@@ -1,0 +1,42 @@
+using Orleans.Configuration;
+using Orleans.Streams;
+using Social.Grains.Interfaces;
+
+namespace Social.Silo.Hosting;
+
+/// <summary>Which queues carry the streams. Embedded: memory, which loses what is on its way when the process dies; the store heals that.</summary>
+internal static class Queues
+{
+    /// <summary>One pulling agent each; eight serve two cores and a machine of many alike.</summary>
+    private const int QueueCount = 8;
+    private const int BatchSize = 256;
+    private const int LargestRead = 1000;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
+    public static ISiloBuilder AddQueues(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(QueueOptions.Section).Get<QueueOptions>() ?? new QueueOptions();
+        switch (options.Posts)
+        {
+            case QueueOptions.Memory:
+                return silo.AddMemoryQueue(StreamNames.Posts);
+            case QueueOptions.None:
+                return silo;
+            default:
+                throw new InvalidOperationException(
+                    $"{QueueOptions.Section}:Posts is '{options.Posts}'; it must be '{QueueOptions.Memory}' or '{QueueOptions.None}'.");
+        }
+    }
+
+    private static ISiloBuilder AddMemoryQueue(this ISiloBuilder silo, string name) => silo.AddMemoryStreams(name, stream =>
+    {
+        stream.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+        stream.ConfigurePartitioning(QueueCount);
+        stream.ConfigurePullingAgent(agent => agent.Configure(o =>
+        {
+            o.GetQueueMsgsTimerPeriod = Poll;
+            o.BatchContainerBatchSize = BatchSize;
+        }));
+        stream.Configure<MemoryStreamCacheOptions>(cache => cache.Configure(o => o.MaxAddCount = LargestRead));
+    });
+}

@@ -1,0 +1,3 @@
+using Social.Silo;
+
+await SocialSilo.Build(args).RunAsync();

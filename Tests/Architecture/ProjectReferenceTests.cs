@@ -1,0 +1,90 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using NetArchTest.Rules;
+using Social.Grains.Interfaces;
+
+namespace Social.Tests.Architecture;
+
+/// <summary>Holds the arrows and rules of docs/architecture.md.</summary>
+public sealed class ProjectReferenceTests
+{
+    public static TheoryData<string, string[]> Arrows => new()
+    {
+        { "Grains.Interfaces", [] },
+        { "Grains", ["Grains.Interfaces"] },
+        { "Storage", ["Grains.Interfaces", "Grains"] },
+        { "ServiceDefaults", [] },
+        { "Api", ["Grains.Interfaces", "ServiceDefaults", "Media"] },
+        { "LoadTest", ["Grains.Interfaces"] },
+        { "Silo", ["Grains.Interfaces", "Grains", "Storage", "Streaming", "Media", "Api", "ServiceDefaults"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void A_project_references_only_what_its_arrows_allow(string project, string[] allowed)
+    {
+        var references = Assembly.Load($"Social.{project}").GetReferencedAssemblies()
+            .Select(a => a.Name!).Where(n => n.StartsWith("Social.", StringComparison.Ordinal)).Select(n => n["Social.".Length..]);
+
+        Assert.Empty(references.Except(allowed, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Grains_are_sealed_and_not_public()
+    {
+        var grains = Types.InAssembly(Assembly.Load("Social.Grains")).That().Inherit(typeof(Grain));
+
+        Assert.NotEmpty(grains.GetTypes());
+        Assert.True(grains.Should().BeSealed().And().NotBePublic().GetResult().IsSuccessful);
+    }
+
+    [Fact]
+    public void Every_record_of_the_contract_is_serializable_under_an_alias()
+    {
+        var records = typeof(SocialException).Assembly.GetExportedTypes()
+            .Where(t => t.GetMethod("<Clone>$") is not null && t != typeof(Push));
+
+        Assert.All(records, t => Assert.True(
+            t.IsDefined(typeof(GenerateSerializerAttribute), false) && t.IsDefined(typeof(AliasAttribute), false), t.Name));
+    }
+
+    [Fact]
+    public void Every_grain_interface_of_the_contract_has_an_alias()
+    {
+        var grains = typeof(SocialException).Assembly.GetExportedTypes().Where(t => t.IsInterface && typeof(IGrain).IsAssignableFrom(t));
+
+        Assert.NotEmpty(grains);
+        Assert.All(grains, t => Assert.True(t.IsDefined(typeof(AliasAttribute), false), t.Name));
+    }
+
+    [Fact]
+    public void Folders_are_domains_or_one_of_the_few_that_are_allowed()
+    {
+        string[] domains = ["Accounts", "Users", "Posts", "Timelines", "Notifications", "Chat", "Presence", "Calls", "Media", "Search"];
+        var others = new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["Grains.Interfaces"] = [],
+            ["Grains"] = [],
+            ["Api"] = ["Gateway", "Realtime"],
+            ["Silo"] = ["Hosting"],
+            ["Storage"] = ["Embedded", "Postgres", "Mongo"],
+        };
+
+        foreach (var (project, allowed) in others)
+        {
+            var folders = Directory.GetDirectories(Path.Combine(Root(), project)).Select(Path.GetFileName).OfType<string>();
+            Assert.Empty(folders.Except([.. domains, .. allowed, "obj", "bin"], StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void No_source_file_is_longer_than_250_lines()
+    {
+        var sources = Directory.EnumerateFiles(Root(), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/artifacts/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(sources, f => File.ReadLines(f).Count() > 250);
+    }
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Social.Grains.Interfaces.Accounts;
+using Social.Silo;
+using Social.Tests.Kit;
+
+[assembly: AssemblyFixture(typeof(SocialApp))]
+
+namespace Social.Tests.Kit;
+
+/// <summary>The whole product on a loopback port over a temporary folder. One is shared by all tests; they keep apart by making their own users.</summary>
+public sealed class SocialApp : IAsyncLifetime
+{
+    public const string Password = "correct horse battery";
+    private static int _users;
+    private readonly string[] _settings;
+    private readonly Action<IServiceCollection>? _configure;
+    private WebApplication? _app;
+
+    public SocialApp()
+        : this([])
+    {
+    }
+
+    /// <param name="settings">Further settings as <c>Key:Sub=value</c>.</param>
+    internal SocialApp(string[] settings, Action<IServiceCollection>? configure = null, string? folder = null)
+    {
+        _settings = settings;
+        _configure = configure;
+        Folder = folder ?? Directory.CreateTempSubdirectory("social-test-").FullName;
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Keeps the folder when the app is disposed, for tests that start again on it.</summary>
+    internal bool KeepFolder { get; set; }
+
+    public Uri Address { get; private set; } = null!;
+
+    public Uri InternalAddress { get; private set; } = null!;
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Anonymous { get; private set; } = null!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    internal static async Task<SocialApp> StartAsync(params string[] settings)
+    {
+        var app = new SocialApp(settings);
+        await app.InitializeAsync();
+        return app;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        InternalAddress = new Uri($"http://127.0.0.1:{FreePort()}");
+        string[] args =
+        [
+            "--environment=Development", "--urls=http://127.0.0.1:0", $"--Internal:Urls={InternalAddress.OriginalString}",
+            $"--Storage:Embedded:Folder={Folder}", "--Logging:LogLevel:Default=Warning", .. _settings.Select(s => "--" + s),
+        ];
+        _app = SocialSilo.Build(args, _configure);
+        await _app.StartAsync();
+        var bound = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = bound.Select(a => new Uri(a)).Single(a => a.Port != InternalAddress.Port);
+        Anonymous = new HttpClient { BaseAddress = Address };
+    }
+
+    /// <summary>Signs up a new user whose handle begins with <paramref name="name"/>.</summary>
+    internal async Task<SocialClient> AsAsync(string name)
+    {
+        var handle = string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _users)}_{Environment.ProcessId % 10_000}");
+        using var answer = await Anonymous.PostAsJsonAsync(
+            "/v1/auth/register", new NewAccount(handle, $"{handle}@example.org", Password, name), TestJson.Options);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return new SocialClient(Address, (await answer.Content.ReadFromJsonAsync<Session>(TestJson.Options))!);
+    }
+
+    /// <summary>Stops the host as SIGTERM would.</summary>
+    internal async Task StopAsync()
+    {
+        if (_app is not { } app)
+            return;
+        _app = null;
+        Anonymous.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (!KeepFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
