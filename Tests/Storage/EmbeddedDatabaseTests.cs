@@ -8,6 +8,7 @@ namespace Social.Tests.Storage;
 public sealed class EmbeddedDatabaseTests : IDisposable
 {
     private const string Insert = "insert into notes (id, text) values (?1, ?2)";
+    private const string TextOf = "select text from notes where id = ?1";
 
     private readonly EmbeddedFolder _folder = new(o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));
 
@@ -180,7 +181,7 @@ public sealed class EmbeddedDatabaseTests : IDisposable
             {
                 var id = (worker * 1_000) + i;
                 await AddAsync(id);
-                Assert.Equal(1, await Database.ReadAsync(db => db.Use("select count(*) from notes where id = ?1").Bind(id).Scalar(), Cancel));
+                Assert.Equal("note", await Database.ReadAsync(db => db.Use(TextOf).Bind(id).First(r => r.Text(0)), Cancel));
             }
         }));
     }

@@ -46,6 +46,18 @@ public abstract partial class PostStoreSuite
     }
 
     [Fact]
+    public async Task Posts_are_counted_by_author_without_the_deleted()
+    {
+        var posts = await ManyAsync(100, authors: 5);
+        await Store.DeleteAsync(posts.First(p => p.Author == 1).Id, 2, NewId(), Cancel);
+        var counts = await Store.CountsAsync([1, 2, 2, 99], Cancel);
+        Assert.Equal(posts.Count(p => p.Author == 1) - 1, counts[1]);
+        Assert.Equal(posts.Count(p => p.Author == 2), counts[2]);
+        Assert.Equal(0, counts.GetValueOrDefault(99));
+        Assert.Equal(counts[1], await Store.CountAsync(1, Cancel));
+    }
+
+    [Fact]
     public async Task Older_posts_equal_the_oracle_to_the_end_of_history()
     {
         // a few write most, and most write long ago: both the walk and the search are taken

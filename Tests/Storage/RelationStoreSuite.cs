@@ -154,6 +154,7 @@ public abstract class RelationStoreSuite : StoreSuite
         Assert.Null((await Store.MuteAsync(Ann, Bob, Limit, Cancel)).UserVersion);
         Assert.Equal(2, (await Store.UnmuteAsync(Ann, Bob, Cancel)).UserVersion);
         Assert.Null((await Store.UnmuteAsync(Ann, Bob, Cancel)).UserVersion);
+        Assert.Equal((2L, 0L), (await Store.VersionAsync(Ann, Cancel), await Store.VersionAsync(99, Cancel)));
         Assert.Equal(RelationOutcome.NotFound, (await Store.UnmuteAsync(Ann, 99, Cancel)).Outcome);
     }
 
