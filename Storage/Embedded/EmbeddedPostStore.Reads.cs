@@ -67,7 +67,7 @@ internal sealed partial class EmbeddedPostStore
 
     public Task<IReadOnlyDictionary<long, int>> CountsAsync(IReadOnlyCollection<long> authors, CancellationToken cancellationToken = default) =>
         database.ReadAsync<IReadOnlyDictionary<long, int>>(
-            db => authors.Distinct().ToDictionary(a => a, a => (int)db.Use(Count).Bind(a).Scalar()), cancellationToken);
+            db => db.AtOneMoment(() => authors.Distinct().ToDictionary(a => a, a => (int)db.Use(Count).Bind(a).Scalar())), cancellationToken);
 
     private static PostRecord ReadPost(SqliteStatement row) => new(
         row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6),

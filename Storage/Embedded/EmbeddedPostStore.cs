@@ -8,7 +8,8 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
 {
     private const string InsertPost =
         "insert into posts " +
-        "(id, author, part, touched, version, visibility, deleted, reply_to, root_id, edited_at, comments, likes, reposts, mentions, text) " +
+        "(id, author, part, touched, version, visibility, deleted, reply_to, root_id, edited_at, " +
+        "comments, likes, reposts, mentions, text) " +
         "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) on conflict (id) do nothing";
 
     // the upper 48 bits of an id are the time of birth

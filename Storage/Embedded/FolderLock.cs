@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Social.Storage.Embedded;
 
 /// <summary>
-/// Holds a data folder for this process: an exclusive lock (flock on Unix) on a file in it, which the kernel lets go when the process dies, however it
-/// dies. Who holds it stands in a file beside it, because the locked one cannot be read.
+/// Holds a data folder for this process: an exclusive lock (flock on Unix) on a file in it, which the kernel lets go when the process
+/// dies, however it dies. Who holds it stands in a file beside it, because the locked one cannot be read.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class FolderLock : IDisposable
                 Directory.CreateDirectory(folder);
             else
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            file = new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            var path = Path.Combine(folder, LockFile);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             File.WriteAllText(Path.Combine(folder, HolderFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new FolderLock(file);
         }

@@ -26,8 +26,8 @@ internal static class SqliteSchema
 
         foreach (var (number, resource) in scripts.Where(s => s.Key > present))
         {
-            var script = Read(resource);
-            session.RunScript(string.Create(CultureInfo.InvariantCulture, $"begin immediate;\n{script}\npragma user_version = {number};\ncommit;"));
+            var version = number.ToString(CultureInfo.InvariantCulture);
+            session.RunScript($"begin immediate;\n{Read(resource)}\npragma user_version = {version};\ncommit;");
         }
 
         return newest;

@@ -26,10 +26,7 @@ internal sealed class StorageWork<T>(Func<SqliteSession, T> work, CancellationTo
     private readonly TaskCompletionSource<T> _caller = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _result = default!;
 
-    // completed by another thread on purpose: the caller awaits it, nobody blocks on it
-#pragma warning disable VSTHRD003
     public Task<T> Task => _caller.Task;
-#pragma warning restore VSTHRD003
 
     public override void Run(SqliteSession session) => _result = work(session);
 

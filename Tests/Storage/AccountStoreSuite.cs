@@ -14,7 +14,13 @@ public abstract class AccountStoreSuite : StoreSuite
     public async Task An_account_is_found_by_id_handle_and_email_also_after_reopening()
     {
         var account = Account(1, "ann") with { RepeatKey = "k", RepeatHash = [1, 2] };
-        var user = User(1, "ann") with { Links = ["https://a.example", "https://b.example"], AvatarUrl = "https://c.example", Location = "Bern", Bio = "π\0x" };
+        var user = User(1, "ann") with
+        {
+            Links = ["https://a.example", "https://b.example"],
+            AvatarUrl = "https://c.example",
+            Location = "Bern",
+            Bio = "π\0x",
+        };
         Assert.Equal(AccountCreation.Created, await Store.CreateAsync(account, user, Cancel));
         Reopen();
         AssertSame(account, await Store.GetAsync(1, Cancel));
@@ -29,8 +35,10 @@ public abstract class AccountStoreSuite : StoreSuite
     public async Task Handle_email_and_id_are_unique()
     {
         await CreateAsync(1, "ann");
-        Assert.Equal(AccountCreation.HandleTaken, await Store.CreateAsync(Account(2, "ann") with { Email = "x@example.org" }, User(2, "ann"), Cancel));
-        Assert.Equal(AccountCreation.EmailTaken, await Store.CreateAsync(Account(2, "bob") with { Email = "ann@example.org" }, User(2, "bob"), Cancel));
+        var sameHandle = Account(2, "ann") with { Email = "x@example.org" };
+        var sameEmail = Account(2, "bob") with { Email = "ann@example.org" };
+        Assert.Equal(AccountCreation.HandleTaken, await Store.CreateAsync(sameHandle, User(2, "ann"), Cancel));
+        Assert.Equal(AccountCreation.EmailTaken, await Store.CreateAsync(sameEmail, User(2, "bob"), Cancel));
         Assert.Equal(AccountCreation.DuplicateId, await Store.CreateAsync(Account(1, "bob"), User(1, "bob"), Cancel));
         Assert.Null(await Store.FindAsync("bob", Cancel));
         Assert.Empty(await Users.ByHandlesAsync(["bob"], Cancel));
@@ -73,7 +81,8 @@ public abstract class AccountStoreSuite : StoreSuite
         Assert.Null(await Store.ChangePasswordAsync(1, "new", 11, Start, Repeat(1, "k", Start), Cancel));
         Assert.Equal([11L], (await Store.SessionsAsync(1, Start, Cancel)).Select(s => s.Id));
 
-        var first = await Store.ChangePasswordAsync(1, "newer", 12, Start.AddHours(1), Repeat(1, "k", Start.AddHours(1), answer: 2), Cancel);
+        var later = Start.AddHours(1);
+        var first = await Store.ChangePasswordAsync(1, "newer", 12, later, Repeat(1, "k", later, answer: 2), Cancel);
         AssertSame(Repeat(1, "k", Start), first);
         Assert.Equal("new", (await Store.GetAsync(1, Cancel))!.PasswordHash);
         Assert.Equal([11L], (await Store.SessionsAsync(1, Start, Cancel)).Select(s => s.Id));

@@ -8,8 +8,9 @@ namespace Social.Tests.Storage;
 public sealed class EmbeddedDatabaseTests : IDisposable
 {
     private const string Insert = "insert into notes (id, text) values (?1, ?2)";
+    private const string TextOf = "select text from notes where id = ?1";
 
-    private readonly EmbeddedFolder _folder = new(o => (o.BusyTimeout, o.WriteTimeout) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10)));
+    private readonly EmbeddedFolder _folder = new(o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -180,7 +181,7 @@ public sealed class EmbeddedDatabaseTests : IDisposable
             {
                 var id = (worker * 1_000) + i;
                 await AddAsync(id);
-                Assert.Equal(1, await Database.ReadAsync(db => db.Use("select count(*) from notes where id = ?1").Bind(id).Scalar(), Cancel));
+                Assert.Equal("note", await Database.ReadAsync(db => db.Use(TextOf).Bind(id).First(r => r.Text(0)), Cancel));
             }
         }));
     }
@@ -205,8 +206,11 @@ public sealed class EmbeddedDatabaseTests : IDisposable
 
     private Task<long> CountAsync() => Database.ReadAsync(db => db.Use("select count(*) from notes").Scalar(), Cancel);
 
-    private async Task AssertStoredAsync(IEnumerable<int> ids) => Assert.Equal(
-        ids.Select(i => (long)i).Order(), await Database.ReadAsync(db => db.Use("select id from notes order by id").List(r => r.Int64(0)), Cancel));
+    private async Task AssertStoredAsync(IEnumerable<int> ids)
+    {
+        var stored = await Database.ReadAsync(db => db.Use("select id from notes order by id").List(r => r.Int64(0)), Cancel);
+        Assert.Equal(ids.Select(i => (long)i).Order(), stored);
+    }
 
     private Task<int> CreateNotesAsync() => Database.WriteAsync(
         db => db.Use("create table notes (id integer primary key, text text not null)").Execute(), Cancel);

@@ -8,7 +8,8 @@ internal sealed class EmbeddedFolder : IDisposable
 {
     public EmbeddedFolder(Action<EmbeddedStorageOptions>? configure = null)
     {
-        Options = new EmbeddedStorageOptions { Folder = Path.Combine(Path.GetTempPath(), "social-test-" + Guid.NewGuid().ToString("N")), Readers = 2 };
+        var path = Path.Combine(Path.GetTempPath(), "social-test-" + Guid.NewGuid().ToString("N"));
+        Options = new EmbeddedStorageOptions { Folder = path, Readers = 2 };
         configure?.Invoke(Options);
         Database = New();
         Database.Open();

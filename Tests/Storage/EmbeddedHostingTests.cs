@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -87,14 +89,18 @@ public sealed class EmbeddedHostingTests : IDisposable
         var builder = new HostApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([new("Storage:Embedded:Folder", folder)]);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddEmbeddedStorage());
+        var (silo, gateway) = FreePorts();
+        builder.UseOrleans(o => o.UseLocalhostClustering(silo, gateway).AddEmbeddedStorage());
         return builder.Build();
     }
 
-    private static int FreePort()
+    private static (int Silo, int Gateway) FreePorts()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        // both at once, lest they be the same
+        using var silo = new TcpListener(IPAddress.Loopback, 0);
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        silo.Start();
+        gateway.Start();
+        return (((IPEndPoint)silo.LocalEndpoint).Port, ((IPEndPoint)gateway.LocalEndpoint).Port);
     }
 }

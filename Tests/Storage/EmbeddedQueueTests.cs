@@ -55,7 +55,8 @@ public sealed class EmbeddedQueueTests : IDisposable
     {
         var blocker = await HoldAsync(_folder.Database.WriteAsync);
         var waiting = Enumerable.Range(0, 3).Select(i => _folder.Database.WriteAsync(_ => i, Cancel)).ToArray();
-        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<SocialException>(() => _folder.Database.WriteAsync(_ => 3, Cancel))).Kind);
+        var refusal = await Assert.ThrowsAsync<SocialException>(() => _folder.Database.WriteAsync(_ => 3, Cancel));
+        Assert.Equal(ErrorKind.Unavailable, refusal.Kind);
         _gate.Set();
         var done = await Task.WhenAll(waiting);
         Assert.Equal([0, 1, 2], done);
@@ -67,7 +68,8 @@ public sealed class EmbeddedQueueTests : IDisposable
     {
         var blocker = await HoldAsync(_folder.Database.ReadAsync);
         var waiting = Enumerable.Range(0, 2).Select(i => _folder.Database.ReadAsync(_ => i, Cancel)).ToArray();
-        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<SocialException>(() => _folder.Database.ReadAsync(_ => 2, Cancel))).Kind);
+        var refusal = await Assert.ThrowsAsync<SocialException>(() => _folder.Database.ReadAsync(_ => 2, Cancel));
+        Assert.Equal(ErrorKind.Unavailable, refusal.Kind);
         _gate.Set();
         var done = await Task.WhenAll(waiting);
         Assert.Equal([0, 1], done);

@@ -29,7 +29,8 @@ public sealed class EmbeddedSigningKeyStoreTests : SigningKeyStoreSuite
     public async Task A_damaged_file_is_not_overwritten()
     {
         await File.WriteAllTextAsync(FilePath, "{", Cancel);
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AddAsync(new SigningKeyRecord("a", [1], Start), Start, Cancel));
+        var key = new SigningKeyRecord("a", [1], Start);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.AddAsync(key, Start, Cancel));
         Assert.Contains(FilePath, error.Message, StringComparison.Ordinal);
         Assert.Equal("{", await File.ReadAllTextAsync(FilePath, Cancel));
     }

@@ -40,7 +40,8 @@ public abstract class GrainStorageSuite : StoreSuite
         stale.State!.Value = 99;
         await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync("s", Ann, stale, Cancel));
         await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.ClearStateAsync("s", Ann, stale, Cancel));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync("s", Ann, new GrainState<Counter>(new Counter()), Cancel));
+        var another = new GrainState<Counter>(new Counter());
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync("s", Ann, another, Cancel));
         Assert.Equal(2, (await ReadAsync("s", Ann)).State!.Value);
     }
 

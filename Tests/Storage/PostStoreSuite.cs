@@ -11,7 +11,14 @@ public abstract partial class PostStoreSuite : StoreSuite
     [Fact]
     public async Task A_post_keeps_what_it_was_given()
     {
-        var post = Post(1) with { Text = "Grüezi \0 🎉", Visibility = Visibility.Mentioned, ReplyTo = 5, RootId = 4, Mentions = [7, 8, long.MaxValue] };
+        var post = Post(1) with
+        {
+            Text = "Grüezi \0 🎉",
+            Visibility = Visibility.Mentioned,
+            ReplyTo = 5,
+            RootId = 4,
+            Mentions = [7, 8, long.MaxValue],
+        };
         await AddAsync(post);
         Reopen();
         AssertSame(post, Assert.Single(await Store.GetManyAsync([post.Id, 99], Cancel)));
@@ -51,9 +58,11 @@ public abstract partial class PostStoreSuite : StoreSuite
     [Fact]
     public async Task Of_many_with_one_key_one_posts()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Store.AddAsync(Post(1), Repeat(1, "k", Start, (byte)i), Cancel)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(
+            i => Store.AddAsync(Post(1), Repeat(1, "k", Start, (byte)i), Cancel)));
         var winner = Assert.Single(outcomes.Index(), o => o.Item.Outcome == PostAdditionOutcome.Added).Index;
-        Assert.All(outcomes.Where(o => o.Outcome != PostAdditionOutcome.Added), o => AssertSame(Repeat(1, "k", Start, (byte)winner), o.Repeat));
+        var losers = outcomes.Where(o => o.Outcome != PostAdditionOutcome.Added);
+        Assert.All(losers, o => AssertSame(Repeat(1, "k", Start, (byte)winner), o.Repeat));
         Assert.Equal(1, await Store.CountAsync(1, Cancel));
     }
 
@@ -136,7 +145,8 @@ public abstract partial class PostStoreSuite : StoreSuite
         var changes = await Store.ChangesAsync(PostRecord.PartOf(Author), 0, 10, Cancel);
         Assert.Equal(
             [
-                new Change(posts[1].Id, Author, posts[1].Id, ChangeKind.Created, ReplyTo: 77), new Change(posts[0].Id, Author, edited, ChangeKind.Edited),
+                new Change(posts[1].Id, Author, posts[1].Id, ChangeKind.Created, ReplyTo: 77),
+                new Change(posts[0].Id, Author, edited, ChangeKind.Edited),
                 new Change(posts[2].Id, Author, deleted, ChangeKind.Deleted),
             ],
             changes);

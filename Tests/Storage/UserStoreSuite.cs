@@ -24,7 +24,14 @@ public abstract class UserStoreSuite : StoreSuite
     public async Task A_profile_changes_while_its_version_is_the_expected_one()
     {
         await CreateAsync(User(1, "ann"));
-        var changed = User(1, "ann", locked: true) with { DisplayName = "Ann", Bio = "b", Location = "Bern", Links = ["https://x.example"], Version = 2 };
+        var changed = User(1, "ann", locked: true) with
+        {
+            DisplayName = "Ann",
+            Bio = "b",
+            Location = "Bern",
+            Links = ["https://x.example"],
+            Version = 2,
+        };
         Assert.True(await Store.UpdateAsync(changed, 1, Cancel));
         Assert.False(await Store.UpdateAsync(changed with { DisplayName = "lost", Version = 2 }, 1, Cancel));
         Assert.False(await Store.UpdateAsync(changed with { Id = 9 }, 1, Cancel));
