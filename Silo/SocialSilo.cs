@@ -38,7 +38,8 @@ public static class SocialSilo
     /// <param name="configure">Last word on services, for hosts that bring their own time.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // settings are read once; watching the folder for changes would wake up at every write to the database in it
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.AddSocialDefaults();
         builder.AddSocialApi();
         builder.UseOrleans(silo => silo.AddClustering().AddStorage().AddQueues(builder.Configuration).AddTracing(builder.Configuration));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Posts;
 
 namespace Social.Grains.Timelines;
 
@@ -36,6 +37,18 @@ internal sealed class FeedTail(long epoch)
             ForgetOldest();
         _changes[Next++ % Capacity] = change;
         return true;
+    }
+
+    /// <summary>The digest of the latest changes known of each post, between two change ids.</summary>
+    public ChangeDigest Digest(long since, long until)
+    {
+        var digest = default(ChangeDigest);
+        foreach (var (id, touched) in _order)
+        {
+            if (touched >= since && touched < until && _touched.TryGetValue(id, out var latest) && latest == touched)
+                digest = digest.With(touched);
+        }
+        return digest;
     }
 
     /// <summary>Forgets what was touched before an id: no read of the store will bring it again.</summary>

@@ -32,6 +32,10 @@ internal sealed partial class EmbeddedPostStore
         "select id, author, touched, deleted, reply_to from posts indexed by posts_by_change " +
         "where part = ?1 and touched >= ?2 order by touched limit ?3";
 
+    private const string Digest =
+        "select count(*), coalesce(sum(touched & 4294967295), 0) from posts indexed by posts_by_change " +
+        "where part = ?1 and touched >= ?2 and touched < ?3";
+
     private const string Count = "select count(*) from posts indexed by posts_by_author where author = ?1 and deleted = 0";
 
     public Task<ImmutableArray<PostRecord>> GetManyAsync(
@@ -61,6 +65,10 @@ internal sealed partial class EmbeddedPostStore
 
     public Task<ImmutableArray<Change>> ChangesAsync(int part, long since, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Use(Changes).Bind(part).Bind(since).Bind(limit).List(ReadChange), cancellationToken);
+
+    public Task<ChangeDigest> DigestAsync(int part, long since, long until, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(
+            db => db.Use(Digest).Bind(part).Bind(since).Bind(until).List(row => new ChangeDigest(row.Int32(0), row.Int64(1)))[0], cancellationToken);
 
     public Task<int> CountAsync(long author, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => (int)db.Use(Count).Bind(author).Scalar(), cancellationToken);

@@ -154,6 +154,21 @@ public abstract partial class PostStoreSuite : StoreSuite
         Assert.Equal(changes.Take(2), await Store.ChangesAsync(PostRecord.PartOf(Author), 0, 2, Cancel));
     }
 
+    [Fact]
+    public async Task A_digest_is_that_of_the_changes_in_its_range()
+    {
+        var posts = new[] { Post(1), Post(1), Post(1) };
+        foreach (var post in posts)
+            await AddAsync(post);
+        var edited = NewId();
+        await Store.EditAsync(posts[0] with { Text = "two", EditedAt = Start, Version = 2, Touched = edited }, Cancel);
+        var part = PostRecord.PartOf(1);
+
+        Assert.Equal(new ChangeDigest().With(posts[1].Id).With(posts[2].Id).With(edited), await Store.DigestAsync(part, 0, long.MaxValue, Cancel));
+        Assert.Equal(new ChangeDigest().With(posts[2].Id), await Store.DigestAsync(part, posts[2].Id, edited, Cancel));
+        Assert.Equal(default, await Store.DigestAsync(part, 0, 1, Cancel));
+    }
+
     private PostRecord Post(long author)
     {
         var id = NewId();
