@@ -141,6 +141,7 @@ internal sealed class TimelineGrain(
     private static Page<Post> Full(ImmutableArray<Post>.Builder items, int limit)
     {
         items.RemoveAt(limit);
-        return new Page<Post>(items.DrainToImmutable(), items.Count > 0 ? items[^1].Id : null);
+        var last = items[^1].Id;
+        return new Page<Post>(items.DrainToImmutable(), last);
     }
 }
