@@ -35,7 +35,7 @@ public class StoreGate : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var open = _open.Task;
-        if (open.IsCompleted || string.Equals(targetMethod!.Name, nameof(IPostStore.ChangesAsync), StringComparison.Ordinal))
+        if (open.IsCompleted || targetMethod!.Name is nameof(IPostStore.ChangesAsync) or nameof(IPostStore.DigestAsync))
             return targetMethod!.Invoke(_store, args);
         Interlocked.Increment(ref _waiting);
         var resultType = targetMethod.ReturnType.GetGenericArguments()[0];
