@@ -15,9 +15,9 @@ internal sealed partial class StatusScenarios
         Add("POST", "/v1/auth/register", 409, () => RegisterAsync(NewAccount() with { Handle = _ann.Handle }, null));
         Add("POST", "/v1/auth/register", 422, async () =>
         {
-            var key = Guid.NewGuid().ToString("N");
-            (await RegisterAsync(NewAccount(), key)).Dispose();
-            return await RegisterAsync(NewAccount(), key);
+            var account = NewAccount();
+            (await RegisterAsync(account, "key")).Dispose();
+            return await RegisterAsync(account with { DisplayName = "Other" }, "key");
         });
         Add("POST", "/v1/auth/register", 429, async () => await (await StrictAsync()).SendAsync("/v1/auth/register", NewAccount(), null));
         Add("POST", "/v1/auth/login", 200, () => PostAsync(_app.Anonymous, "/v1/auth/login", new SignIn(_ann.Handle, SocialApp.Password)));
