@@ -15,23 +15,17 @@ public static class SocialSilo
     /// </summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        WebApplication? app = null;
         try
         {
-            app = Build(args);
-            await app.StartAsync();
-            await app.WaitForShutdownAsync();
+            await using var app = Build(args);
+            if (await IsStartedAsync(app))
+                await app.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or IOException)
         {
             await Console.Error.WriteLineAsync($"Social stops: {e.Message}");
             return 1;
-        }
-        finally
-        {
-            if (app is not null)
-                await app.DisposeAsync();
         }
     }
 
@@ -41,9 +35,10 @@ public static class SocialSilo
         // settings are read once; watching the folder for changes would wake up at every write to the database in it
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.AddSocialDefaults();
-        builder.AddSocialApi();
         builder.UseOrleans(silo => silo.AddClustering().AddStorage().AddQueues(builder.Configuration).AddTracing(builder.Configuration));
         builder.Services.AddSocialGrains();
+        // hosted services stop in reverse order: whoever asks grains stops before the grains do
+        builder.AddSocialApi();
         builder.AddShutdown();
         configure?.Invoke(builder.Services);
 
@@ -54,5 +49,20 @@ public static class SocialSilo
         app.MapInternalEndpoints();
         app.AnnounceStart();
         return app;
+    }
+
+    /// <summary>False when it was told to stop while it started.</summary>
+    private static async Task<bool> IsStartedAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+            return true;
+        }
+        catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // whatever was starting says in its own words that it was interrupted; the host has logged it
+            return false;
+        }
     }
 }

@@ -41,7 +41,8 @@ internal sealed partial class FeedFollower(
         var (epoch, after) = (0L, 0L);
         await RepeatAsync(async () =>
         {
-            var slice = await grain.PullAsync(epoch, after, partition.LastHeard);
+            // a poll may last; who stops does not wait for its answer
+            var slice = await grain.PullAsync(epoch, after, partition.LastHeard).WaitAsync(stoppingToken);
             if (slice.Reload && partition.Opened)
                 await ReloadAsync(partition, stoppingToken);
             Apply(partition, slice.Changes.AsSpan());
