@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Posts;
+using Social.Grains.Timelines;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Timelines;
@@ -47,6 +49,9 @@ public sealed class FeedFaultTests(SocialApp app)
         using var bob = await own.AsAsync("bob");
         await bob.FollowAsync(ann);
         Assert.Empty(await Paging.HomeAsync(bob));
+        // before its window is read a silo asks the store for each page, which would prove nothing
+        var feeds = own.Services.GetRequiredService<AuthorFeeds>();
+        await Eventually.IsTrueAsync(() => Task.FromResult(feeds.FloorOf(ulong.MaxValue) != AuthorFeeds.Closed), "the window of the feeds");
         for (var i = 0; i < 2; i++)
         {
             var post = await ann.PostAsync($"{i}");
