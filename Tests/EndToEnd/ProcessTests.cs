@@ -41,7 +41,8 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         await using var process = await SocialProcess.StartAsync(_folder);
         var session = await SessionAsync(process, "ann");
         // the server asks for a body when it has begun with the request, and not by the clock
-        using var http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = process.Address };
+        using var patient = new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(patient) { BaseAddress = process.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
         http.DefaultRequestHeaders.ExpectContinue = true;
         var posts = Enumerable.Range(0, 16).Select(i => new HeldContent(new NewPost($"last words {i}"))).ToArray();
