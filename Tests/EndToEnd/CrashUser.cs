@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -23,7 +24,7 @@ internal sealed class CrashUser(Session session)
 
     public Written<long?> Marker { get; } = new(null);
 
-    public List<CrashPost> Posts { get; } = [];
+    public ConcurrentQueue<CrashPost> Posts { get; } = [];
 
     /// <summary>Exchanges the refresh token, while nobody kills the process.</summary>
     public async Task RefreshAsync(HttpClient http)

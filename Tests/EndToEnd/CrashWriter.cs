@@ -71,7 +71,7 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
         var visibility = (Visibility)random.Next((int)Visibility.Mentioned);
         var post = new CrashPost($"{user.Session.User.Handle}-{number}-{++_made}", visibility);
         _posts.Add(post);
-        user.Posts.Add(post);
+        user.Posts.Enqueue(post);
         return post;
     }
 

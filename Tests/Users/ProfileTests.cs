@@ -127,7 +127,7 @@ public sealed class ProfileTests(SocialApp app)
         using var ann = await app.AsAsync("ann");
 
         await ann.FailsAsync(HttpMethod.Get, "/v1/users/1", null, HttpStatusCode.NotFound, "not_found");
-        await ann.FailsAsync(HttpMethod.Get, "/v1/users/-1", null, HttpStatusCode.NotFound, "not_found");
+        await ann.FailsAsync(HttpMethod.Get, "/v1/users/-1", null, HttpStatusCode.BadRequest, "bad_parameter");
         await ann.FailsAsync(HttpMethod.Get, "/v1/users/ann", null, HttpStatusCode.BadRequest, "bad_parameter");
         await ann.FailsAsync(HttpMethod.Get, "/v1/users/99999999999999999999", null, HttpStatusCode.BadRequest, "bad_parameter");
     }
