@@ -61,6 +61,18 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task SIGTERM_before_it_serves_ends_the_process_without_an_error_and_it_starts_again()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is needed");
+
+        var (code, log) = await SocialProcess.TerminateWhileStartingAsync(_folder);
+
+        Assert.True(code == 0, $"exit code {code}:{Environment.NewLine}{log}");
+        await using var again = await SocialProcess.StartAsync(_folder);
+        Assert.Equal("ann", (await SessionAsync(again, "ann")).User.Handle);
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_folder_ends_with_a_clear_message_and_the_first_goes_on()
     {
         await using var first = await SocialProcess.StartAsync(_folder);

@@ -72,6 +72,15 @@ internal sealed class SocialProcess : IAsyncDisposable
         return (await process.ExitAsync(), process.Log);
     }
 
+    /// <summary>Sends SIGTERM as soon as the process has opened the folder, before it serves; answers its exit code and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Log)> TerminateWhileStartingAsync(string folder)
+    {
+        await using var process = new SocialProcess(folder);
+        await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(Path.Combine(folder, "social.db"))), "the folder is opened", LongestStart);
+        var (code, _) = await process.TerminateAsync();
+        return (code, process.Log);
+    }
+
     /// <summary>SIGKILL: no handler runs, no buffer is written out.</summary>
     public async Task KillAsync()
     {
