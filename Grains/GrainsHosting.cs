@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Social.Grains.Accounts;
 using Social.Grains.Posts;
 using Social.Grains.Timelines;
-using Social.Grains.Accounts;
 using Social.Grains.Users;
 
 namespace Social.Grains;

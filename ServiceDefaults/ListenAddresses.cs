@@ -35,7 +35,8 @@ public sealed class ListenAddresses
         }
         catch (FormatException error)
         {
-            throw new InvalidOperationException($"Internal:Urls or ASPNETCORE_URLS has '{url}', which is not an address such as http://localhost:5001.", error);
+            throw new InvalidOperationException(
+                $"Internal:Urls or ASPNETCORE_URLS has '{url}', which is not an address such as http://localhost:5001.", error);
         }
     }
 }

@@ -18,7 +18,8 @@ internal static partial class BadRequestProblem
     {
         if (error.InnerException is JsonException json)
             return OfJson(json);
-        if (!NoBody.Any(n => error.Message.Contains(n, StringComparison.Ordinal)) && ParameterName().Match(error.Message) is { Success: true } parameter)
+        if (!NoBody.Any(n => error.Message.Contains(n, StringComparison.Ordinal))
+            && ParameterName().Match(error.Message) is { Success: true } parameter)
         {
             var name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value);
             return (ProblemCodes.BadParameter, $"The parameter '{name}' is missing or not of its type.", One(name, "is missing or not of its type"));

@@ -82,7 +82,8 @@ internal static class OpenApiHosting
     }
 
     /// <summary>A null is never sent, so what may be null may be absent.</summary>
-    private static Task LeaveOutNullsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static Task LeaveOutNullsAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         foreach (var property in context.JsonTypeInfo.Properties)
         {

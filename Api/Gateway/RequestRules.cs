@@ -9,7 +9,9 @@ using Social.Grains.Interfaces;
 
 namespace Social.Api.Gateway;
 
-/// <summary>What every request must keep to and the framework does not see to: ids in paths are plain digits, and JSON comes in UTF-8 (RFC 8259 §8.1).</summary>
+/// <summary>
+/// What every request must keep to and the framework does not see to: ids in paths are plain digits, and JSON comes in UTF-8 (RFC 8259 §8.1).
+/// </summary>
 internal static class RequestRules
 {
     private const string Id = "id";
@@ -22,7 +24,8 @@ internal static class RequestRules
             throw BadParameter(Id, "must be an id: 1 to 19 digits");
         return IsUtf8(context)
             ? next(context)
-            : ProblemWriter.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedMediaType, ProblemWriter.SendJson);
+            : ProblemWriter.WriteAsync(
+                context, StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedMediaType, ProblemWriter.SendJson);
     });
 
     public static SocialException BadParameter(string name, string what) =>

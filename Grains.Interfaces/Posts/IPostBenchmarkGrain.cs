@@ -28,5 +28,6 @@ public sealed record FillPlan(
     [property: Id(0)] int Users, [property: Id(1)] int Followees, [property: Id(2)] int Posts, [property: Id(3)] string Prefix, [property: Id(4)] string Password);
 
 /// <summary>Who was made, in the order of their numbers.</summary>
+/// <param name="Handles">Their handles, with <c>{n}</c> for the number.</param>
 [GenerateSerializer, Immutable, Alias("FilledUsers")]
-public sealed record FilledUsers([property: Id(0)] ImmutableArray<long> Users);
+public sealed record FilledUsers([property: Id(0)] ImmutableArray<long> Users, [property: Id(1)] string Handles);

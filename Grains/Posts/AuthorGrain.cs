@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -51,7 +50,7 @@ internal sealed partial class AuthorGrain(
     private async Task<Repeatable<Post>> WriteAsync(NewPost post, RepeatKey? repeat)
     {
         var visibility = post.Visibility ?? (await GrainFactory.GetGrain<IUserGrain>(UserId).SettingsAsync()).DefaultVisibility;
-        var mentions = await MentionedAsync(post.Text);
+        var mentions = await users.MentionedAsync(post.Text);
         for (var tries = 1; ; tries++)
         {
             var id = ids.Next();
@@ -73,12 +72,6 @@ internal sealed partial class AuthorGrain(
                     throw SocialException.Unavailable("No free id was found; try again.");
             }
         }
-    }
-
-    private async ValueTask<ImmutableArray<long>> MentionedAsync(string text)
-    {
-        var handles = PostText.Mentions(text);
-        return handles.Count == 0 ? [] : [.. (await users.ByHandlesAsync(handles)).Select(u => u.Id).Order()];
     }
 
     /// <summary>The post is durable: a timeline that cannot be told has it from the store within seconds.</summary>

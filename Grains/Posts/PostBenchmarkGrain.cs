@@ -68,7 +68,7 @@ internal sealed class PostBenchmarkGrain(
             var from = time.GetUtcNow() - Year;
             await ForAsync(plan.Posts, i => posts.AddAsync(
                 Made(IdGenerator.FirstAt(from + Year * ((double)i / plan.Posts)) | (uint)(i & 0xFFFF), users[(int)(i * 2_654_435_761L % plan.Users)], Visibility.Public), null));
-            return new FilledUsers([.. users]);
+            return new FilledUsers([.. users], plan.Prefix + "_{n}");
         });
     }
 

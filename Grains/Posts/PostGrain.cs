@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
@@ -20,7 +19,7 @@ internal sealed class PostGrain(
     public async Task<Post> EditAsync(long userId, PostEdit edit, int? ifVersion)
     {
         new ValidationErrors().RequireText(edit.Text).ThrowIfAny();
-        var mentions = await MentionedAsync(edit.Text);
+        var mentions = await users.MentionedAsync(edit.Text);
         for (var tries = 1; ; tries++)
         {
             var post = await OwnAsync(userId, ifVersion);
@@ -72,12 +71,6 @@ internal sealed class PostGrain(
         if (post.Deleted)
             throw SocialException.NotFound("post");
         return ifVersion is null || ifVersion == post.Version ? post : throw SocialException.Stale();
-    }
-
-    private async ValueTask<ImmutableArray<long>> MentionedAsync(string text)
-    {
-        var handles = PostText.Mentions(text);
-        return handles.Count == 0 ? [] : [.. (await users.ByHandlesAsync(handles)).Select(u => u.Id).Order()];
     }
 
     private static void RefuseAfter(int tries)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
 
@@ -18,6 +20,13 @@ internal static partial class PostText
     public static IReadOnlyCollection<string> Mentions(string text) => text.Contains('@')
         ? [.. Mention().Matches(text).Select(m => m.Groups["handle"].Value.ToLowerInvariant()).Distinct(StringComparer.Ordinal)]
         : [];
+
+    /// <summary>The ids of those whom a text mentions, ascending; handles that nobody has are left out.</summary>
+    public static async ValueTask<ImmutableArray<long>> MentionedAsync(this IUserStore users, string text)
+    {
+        var handles = Mentions(text);
+        return handles.Count == 0 ? [] : [.. (await users.ByHandlesAsync(handles)).Select(u => u.Id).Order()];
+    }
 
     [GeneratedRegex(@"(?<![\w@])@(?<handle>[A-Za-z0-9_]{3,30})(?![\w@])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Mention();

@@ -73,9 +73,11 @@ internal sealed partial class EmbeddedPostStore
     public Task<int> CountAsync(long author, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => (int)db.Use(Count).Bind(author).Scalar(), cancellationToken);
 
-    public Task<IReadOnlyDictionary<long, int>> CountsAsync(IReadOnlyCollection<long> authors, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyDictionary<long, int>> CountsAsync(
+        IReadOnlyCollection<long> authors, CancellationToken cancellationToken = default) =>
         database.ReadAsync<IReadOnlyDictionary<long, int>>(
-            db => db.AtOneMoment(() => authors.Distinct().ToDictionary(a => a, a => (int)db.Use(Count).Bind(a).Scalar())), cancellationToken);
+            db => db.AtOneMoment(() => authors.Distinct().ToDictionary(a => a, a => (int)db.Use(Count).Bind(a).Scalar())),
+            cancellationToken);
 
     private static PostRecord ReadPost(SqliteStatement row) => new(
         row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6),

@@ -26,6 +26,9 @@ internal static class OlderPosts
     {
         if (limit <= 0 || authors.Count == 0)
             return [];
+        // of one author there is nothing to merge
+        if (authors.Count == 1)
+            return session.Use(Range).Bind(authors.First()).Bind(before).Bind(0).Bind(limit).List(row => row.Int64(0));
         var page = new List<long>(Math.Min(limit, 1_024));
         var wanted = authors as IReadOnlySet<long> ?? authors.ToHashSet();
         var below = WalkDown(session, wanted, before, limit, page);

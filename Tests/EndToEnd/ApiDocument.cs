@@ -24,12 +24,17 @@ internal sealed class ApiDocument(JsonElement root)
         from answer in operation.Operation.GetProperty("responses").EnumerateObject()
         select (operation.Method, operation.Route, int.Parse(answer.Name, CultureInfo.InvariantCulture));
 
-    public JsonElement Operation(string method, string route) => Operations.Single(o => (o.Method, o.Route).Equals((method, route))).Operation;
+    public JsonElement Operation(string method, string route) =>
+        Operations.Single(o => (o.Method, o.Route).Equals((method, route))).Operation;
 
     /// <summary>Names, and where each is, of an operation's parameters.</summary>
     public static IReadOnlyList<(string Name, string In, JsonElement Schema)> Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters)
-            ? [.. parameters.EnumerateArray().Select(p => (p.GetProperty("name").GetString()!, p.GetProperty("in").GetString()!, p.GetProperty("schema")))]
+            ?
+            [
+                .. parameters.EnumerateArray().Select(
+                    p => (p.GetProperty("name").GetString()!, p.GetProperty("in").GetString()!, p.GetProperty("schema"))),
+            ]
             : [];
 
     /// <summary>What is wrong with an answer's body by the schema of its status; nothing when it is as documented.</summary>
@@ -41,7 +46,7 @@ internal sealed class ApiDocument(JsonElement root)
         if (!content.TryGetProperty(mediaType, out var media))
             return [$"the media type {mediaType} is not documented"];
         using var document = JsonDocument.Parse(body);
-        return [.. Differences(media.GetProperty("schema"), document.RootElement, "$")];
+        return [.. Differences(media.GetProperty("schema"), document.RootElement, $"{method} {route} {status} $")];
     }
 
     private IEnumerable<string> Differences(JsonElement schema, JsonElement value, string at)
@@ -56,13 +61,16 @@ internal sealed class ApiDocument(JsonElement root)
         if (schema.TryGetProperty("enum", out var allowed))
             return allowed.EnumerateArray().Any(a => a.ValueEquals(value.GetString())) ? [] : [$"{at}: {value} is none of {allowed}"];
         var kind = KindOf(value);
-        if (schema.TryGetProperty("type", out var type) && !Types(type).Contains(kind) && !(kind is "integer" && Types(type).Contains("number")))
+        if (schema.TryGetProperty("type", out var type) && !Types(type).Contains(kind)
+            && !(kind is "integer" && Types(type).Contains("number")))
+        {
             return [$"{at}: {kind} where {type} is documented"];
+        }
         return kind switch
         {
             "object" => OfObject(schema, value, at),
             "array" => value.EnumerateArray().SelectMany((item, i) => Differences(schema.GetProperty("items"), item, $"{at}[{i}]")),
-            "string" when schema.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(value.GetString()!, pattern.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1)) =>
+            "string" when schema.TryGetProperty("pattern", out var pattern) && !IsMatch(value.GetString()!, pattern.GetString()!) =>
                 [$"{at}: {value} does not match {pattern}"],
             _ => [],
         };
@@ -74,8 +82,11 @@ internal sealed class ApiDocument(JsonElement root)
         {
             var path = $"{at}.{property.Name}";
             // every long on the wire is an id, and an id is a string
-            if ((property.Name is "id" || property.Name.EndsWith("Id", StringComparison.Ordinal)) && property.Value.ValueKind == JsonValueKind.Number)
+            if (property.Value.ValueKind == JsonValueKind.Number
+                && (property.Name is "id" || property.Name.EndsWith("Id", StringComparison.Ordinal)))
+            {
                 yield return $"{path}: an id that is a number";
+            }
             if (schema.TryGetProperty("properties", out var known) && known.TryGetProperty(property.Name, out var documented))
             {
                 foreach (var difference in Differences(documented, property.Value, path))
@@ -91,6 +102,8 @@ internal sealed class ApiDocument(JsonElement root)
         foreach (var name in required.EnumerateArray().Select(r => r.GetString()!).Where(n => !value.TryGetProperty(n, out _)))
             yield return $"{at}.{name} is documented as always there";
     }
+
+    private static bool IsMatch(string text, string pattern) => Regex.IsMatch(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static string KindOf(JsonElement value) => value.ValueKind switch
     {

@@ -34,7 +34,8 @@ internal static class CrashCheck
         differences.AddRange(texts.Select(t => $"{user.Session.User.Handle}: post {t.Key} '{t.Value}' should not be"));
 
         var query = string.Join('&', user.Follows.Keys.Select(id => string.Create(CultureInfo.InvariantCulture, $"id={id}")));
-        var relations = (await user.GetAsync<Users.PageOf<Relationship>>(http, $"/v1/relationships?{query}")).Items.ToDictionary(r => r.UserId);
+        var page = await user.GetAsync<Users.PageOf<Relationship>>(http, $"/v1/relationships?{query}");
+        var relations = page.Items.ToDictionary(r => r.UserId);
         foreach (var (other, follow) in user.Follows)
             Compare($"follow of {other}", follow, relations[other].Following);
         Compare("settings", user.Settings, await user.GetAsync<UserSettings>(http, "/v1/users/me/settings"));
@@ -75,7 +76,10 @@ internal static class CrashCheck
             foreach (var (other, follow) in user.Follows.Where(f => f.Value.Known))
                 oracle.Follow(user.Id, other);
             foreach (var post in user.Posts.Where(p => p.Text.Known is not null))
-                oracle.Add(new OraclePost(post.Id!.Value, user.Id, post.Text.Known!, Enum.Parse<OracleVisibility>(post.Visibility.ToString()), []));
+            {
+                var visibility = Enum.Parse<OracleVisibility>(post.Visibility.ToString());
+                oracle.Add(new OraclePost(post.Id!.Value, user.Id, post.Text.Known!, visibility, []));
+            }
         }
         return oracle;
     }

@@ -60,9 +60,10 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         var users = await Task.WhenAll(Enumerable.Range(0, UserCount).Select(async i =>
         {
             var account = new NewAccount($"user{i}", $"user{i}@example.org", SocialApp.Password);
-            using var answer = await http.PostAsJsonAsync("/v1/auth/register", account, TestJson.Options, TestContext.Current.CancellationToken);
+            var stop = TestContext.Current.CancellationToken;
+            using var answer = await http.PostAsJsonAsync("/v1/auth/register", account, TestJson.Options, stop);
             answer.EnsureSuccessStatusCode();
-            return new CrashUser((await answer.Content.ReadFromJsonAsync<Session>(TestJson.Options, TestContext.Current.CancellationToken))!);
+            return new CrashUser((await answer.Content.ReadFromJsonAsync<Session>(TestJson.Options, stop))!);
         }));
         foreach (var user in users)
         {
@@ -110,7 +111,8 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             $"{Kills} kills: {acknowledged} writes acknowledged and found, {writers.Sum(w => w.Unanswered)} unanswered, "
             + $"{users.Sum(u => u.Posts.Count(p => p.Text.Known is not null))} posts live");
         output.WriteLine(
-            $"start of the process to its first answer: median {_starts[Kills / 2].TotalSeconds:N2} s, longest {_starts[^1].TotalSeconds:N2} s");
+            $"start of the process to its first answer: median {_starts[Kills / 2].TotalSeconds:N2} s, "
+            + $"longest {_starts[^1].TotalSeconds:N2} s");
         Assert.True(acknowledged > Kills * UserCount, $"there was no load to speak of: {acknowledged} writes");
         Assert.True(_starts[Kills / 2] < LongestUsualStart, $"a start takes {_starts[Kills / 2]}");
     }

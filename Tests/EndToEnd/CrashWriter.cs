@@ -36,7 +36,9 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
         }
     }
 
-    /// <summary>Repeats what was not answered and must happen once, and a creation that was answered: the first answer must come again.</summary>
+    /// <summary>
+    /// Repeats what was not answered and must happen once, and a creation that was answered: the first answer must come again.
+    /// </summary>
     public async Task RepeatAsync(HttpClient http)
     {
         if (_posts.Find(p => p.Id is null) is { } open)

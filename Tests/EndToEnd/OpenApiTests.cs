@@ -74,7 +74,7 @@ public sealed class OpenApiTests(SocialApp app)
             else if (!seen.Add((method, route, status)))
                 wrong.Add($"{method} {route} {status} has two scenarios");
             else if (document.Statuses.Contains((method, route, status)))
-                wrong.AddRange(document.Differences(method, route, status, answer.Content.Headers.ContentType?.MediaType ?? "", text).Select(d => $"{method} {route} {status} {d}"));
+                wrong.AddRange(document.Differences(method, route, status, answer.Content.Headers.ContentType?.MediaType ?? "", text));
         }
         AssertNone(wrong);
 
@@ -82,7 +82,7 @@ public sealed class OpenApiTests(SocialApp app)
         var documented = document.Statuses.Where(s => s.Status != (int)HttpStatusCode.ServiceUnavailable).ToHashSet();
         AssertNone(documented.Except(seen).Order().Select(s => $"documented, no scenario: {s}"));
         AssertNone(seen.Except(documented).Order().Select(s => $"seen, not documented: {s}"));
-        Assert.All(document.Operations, o => Assert.True(o.Operation.GetProperty("responses").TryGetProperty("503", out var __), $"{o.Method} {o.Route}: 503"));
+        AssertNone(document.Operations.Where(o => !document.Statuses.Contains((o.Method, o.Route, 503))).Select(o => $"no 503: {o.Method} {o.Route}"));
     }
 
     private static void AssertNone(IEnumerable<string> differences)
@@ -99,7 +99,8 @@ public sealed class OpenApiTests(SocialApp app)
         Assert.Contains("openapi/v1.json", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
-        var scripts = Regex.Matches(page, "src=\"(?<src>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Groups["src"].Value).ToList();
+        var scripts = Regex.Matches(page, "src=\"(?<src>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            .Select(m => m.Groups["src"].Value).ToList();
         Assert.NotEmpty(scripts);
         foreach (var script in scripts)
         {

@@ -23,7 +23,8 @@ public sealed class OperationsTests(SocialApp app)
             using var refused = await ann.Http.CallAsync("GET", path, headers: h => h.Host = app.InternalAddress.Authority);
             await Problems.AssertAsync(refused, HttpStatusCode.NotFound, "unknown_route");
         }
-        foreach (var path in ServedRoute.All(app).Where(r => r.Method is "GET").Select(r => r.Path()).Concat(["/openapi/v1.json", "/docs/", "/hub"]))
+        var publicPaths = ServedRoute.All(app).Where(r => r.Method is "GET").Select(r => r.Path());
+        foreach (var path in publicPaths.Concat(["/openapi/v1.json", "/docs/", "/hub"]))
         {
             using var refused = await inside.CallAsync("GET", path, headers: h =>
             {
@@ -47,8 +48,10 @@ public sealed class OperationsTests(SocialApp app)
                 var text = await inside.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
                 string[] wanted =
                 [
-                    string.Create(CultureInfo.InvariantCulture, $"process_pid=\"{Environment.ProcessId}\""), "service_instance_id=", "social_accounts_hashes", "social_feed_",
-                    "social_api_tokens_cached", "social_hub_connections", "storage_commit_duration_seconds", "orleans_grains", "orleans_messaging_",
+                    string.Create(CultureInfo.InvariantCulture, $"process_pid=\"{Environment.ProcessId}\""), "service_instance_id=",
+                    "social_accounts_hashes", "social_feed_",
+                    "social_api_tokens_cached", "social_hub_connections", "storage_commit_duration_seconds", "orleans_grains",
+                    "orleans_messaging_",
                     "http_server_request_duration_seconds", "dotnet_gc_",
                 ];
                 return wanted.All(w => text.Contains(w, StringComparison.Ordinal));

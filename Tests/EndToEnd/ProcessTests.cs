@@ -41,7 +41,8 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         await using var process = await SocialProcess.StartAsync(_folder);
         var session = await SessionAsync(process, "ann");
         // the server asks for a body when it has begun with the request, and not by the clock
-        using var http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = process.Address };
+        using var patient = new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(patient) { BaseAddress = process.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
         http.DefaultRequestHeaders.ExpectContinue = true;
         var posts = Enumerable.Range(0, 16).Select(i => new HeldContent(new NewPost($"last words {i}"))).ToArray();
@@ -58,6 +59,18 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.StatusCode));
         Assert.True(code == 0, $"exit code {code}:{Environment.NewLine}{process.Log}");
         Assert.True(elapsed < LongestStop, $"it took {elapsed}:{Environment.NewLine}{process.Log}");
+    }
+
+    [Fact]
+    public async Task SIGTERM_before_it_serves_ends_the_process_without_an_error_and_it_starts_again()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is needed");
+
+        var (code, log) = await SocialProcess.TerminateWhileStartingAsync(_folder);
+
+        Assert.True(code == 0, $"exit code {code}:{Environment.NewLine}{log}");
+        await using var again = await SocialProcess.StartAsync(_folder);
+        Assert.Equal("ann", (await SessionAsync(again, "ann")).User.Handle);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace Social.Tests.EndToEnd;
 /// <summary>Requests as any client could send them, right or wrong.</summary>
 internal static class RawCalls
 {
-    public static Task<HttpResponseMessage> CallAsync(this HttpClient http, string method, string path, string? body = null, Action<HttpRequestHeaders>? headers = null) =>
+    public static Task<HttpResponseMessage> CallAsync(
+        this HttpClient http, string method, string path, string? body = null, Action<HttpRequestHeaders>? headers = null) =>
         http.CallAsync(method, path, body is null ? null : Json(Encoding.UTF8.GetBytes(body)), headers);
 
     public static async Task<HttpResponseMessage> CallAsync(

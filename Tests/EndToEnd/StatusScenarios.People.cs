@@ -28,7 +28,8 @@ internal sealed partial class StatusScenarios
             (await sendAsync("/v1/auth/login", new SignIn(account.Handle, "wrong"), null)).Dispose();
             return await sendAsync("/v1/auth/login", new SignIn(account.Handle, "wrong"), null);
         });
-        Add("POST", "/v1/auth/refresh", 200, async () => await PostAsync(_app.Anonymous, "/v1/auth/refresh", new TokenRefresh((await NewAsync()).Session.RefreshToken)));
+        Add("POST", "/v1/auth/refresh", 200, async () =>
+            await PostAsync(_app.Anonymous, "/v1/auth/refresh", new TokenRefresh((await NewAsync()).Session.RefreshToken)));
         Add("POST", "/v1/auth/refresh", 401, () => PostAsync(_app.Anonymous, "/v1/auth/refresh", new TokenRefresh("nonsense")));
         Add("GET", "/.well-known/jwks.json", 200, () => _app.Anonymous.CallAsync("GET", "/.well-known/jwks.json"));
     }
@@ -36,22 +37,24 @@ internal sealed partial class StatusScenarios
     private void AddSessions()
     {
         const string Change = "/v1/auth/password/change";
+        const string Next = "another long one";
         Add("POST", "/v1/auth/logout", 204, async () => await (await NewAsync()).Http.CallAsync("POST", "/v1/auth/logout"));
-        Add("POST", Change, 204, async () => await PostAsync((await NewAsync()).Http, Change, new PasswordChange(SocialApp.Password, "another long one")));
-        Add("POST", Change, 403, async () => await PostAsync((await NewAsync()).Http, Change, new PasswordChange("wrong", "another long one")));
+        Add("POST", Change, 204, async () => await PostAsync((await NewAsync()).Http, Change, new PasswordChange(SocialApp.Password, Next)));
+        Add("POST", Change, 403, async () => await PostAsync((await NewAsync()).Http, Change, new PasswordChange("wrong", Next)));
         Add("POST", Change, 422, async () =>
         {
             var user = await NewAsync();
-            (await PostAsync(user.Http, Change, new PasswordChange(SocialApp.Password, "another long one"), "key")).Dispose();
-            return await PostAsync(user.Http, Change, new PasswordChange("another long one", "yet another one"), "key");
+            (await PostAsync(user.Http, Change, new PasswordChange(SocialApp.Password, Next), "key")).Dispose();
+            return await PostAsync(user.Http, Change, new PasswordChange(Next, "yet another one"), "key");
         });
         Add("POST", Change, 429, async () =>
         {
             var (account, sendAsync) = await StrictAsync();
             using var signedIn = await sendAsync("/v1/auth/login", new SignIn(account.Handle, account.Password), null);
-            var token = (await signedIn.Content.ReadFromJsonAsync<Session>(TestJson.Options, TestContext.Current.CancellationToken))!.AccessToken;
-            (await sendAsync(Change, new PasswordChange("wrong", "another long one"), token)).Dispose();
-            return await sendAsync(Change, new PasswordChange("wrong", "another long one"), token);
+            var session = await signedIn.Content.ReadFromJsonAsync<Session>(TestJson.Options, TestContext.Current.CancellationToken);
+            var token = session!.AccessToken;
+            (await sendAsync(Change, new PasswordChange("wrong", Next), token)).Dispose();
+            return await sendAsync(Change, new PasswordChange("wrong", Next), token);
         });
         Add("GET", "/v1/auth/sessions", 200, () => _ann.Http.CallAsync("GET", "/v1/auth/sessions"));
         Add("DELETE", "/v1/auth/sessions", 204, async () => await (await NewAsync()).Http.CallAsync("DELETE", "/v1/auth/sessions"));
@@ -70,8 +73,10 @@ internal sealed partial class StatusScenarios
             Add("GET", route, 200, () => _ann.Http.CallAsync("GET", path));
             Add("GET", route, 304, () => _ann.Http.CallAsync("GET", path, headers: h => h.Add("If-None-Match", "*")));
         }
-        Add("PATCH", "/v1/users/me", 200, () => _ann.Http.CallAsync("PATCH", "/v1/users/me", """{"bio":"b","links":["https://example.org"]}"""));
-        Add("PATCH", "/v1/users/me", 412, () => _ann.Http.CallAsync("PATCH", "/v1/users/me", """{"bio":"c"}""", h => h.Add("If-Match", "W/\"999\"")));
+        Add("PATCH", "/v1/users/me", 200, () =>
+            _ann.Http.CallAsync("PATCH", "/v1/users/me", """{"bio":"b","links":["https://example.org"]}"""));
+        Add("PATCH", "/v1/users/me", 412, () =>
+            _ann.Http.CallAsync("PATCH", "/v1/users/me", """{"bio":"c"}""", h => h.Add("If-Match", "W/\"999\"")));
         Add("GET", "/v1/users/me/settings", 200, () => _ann.Http.CallAsync("GET", "/v1/users/me/settings"));
         Add("PATCH", "/v1/users/me/settings", 200, () => _ann.Http.CallAsync("PATCH", "/v1/users/me/settings", "{}"));
         Add("GET", "/v1/users/by-handle/{handle}", 200, () => _ann.Http.CallAsync("GET", $"/v1/users/by-handle/{_bob.Handle}"));
@@ -104,13 +109,15 @@ internal sealed partial class StatusScenarios
                 var user = await NewAsync();
                 await StoreAsync(table.Length == 0
                     ? $"update users set following = {Limit} where id = {user.Id}"
-                    : $"with recursive n(i) as (select 1 union all select i + 1 from n where i < {Limit}) insert into {table} select {user.Id}, -i from n");
+                    : $"with recursive n(i) as (select 1 union all select i + 1 from n where i < {Limit}) " +
+                      $"insert into {table} select {user.Id}, -i from n");
                 return await user.Http.CallAsync("PUT", $"/v1/users/{_bob.Id}/{verb}");
             });
         }
         Add("GET", "/v1/relationships", 200, () => _ann.Http.CallAsync("GET", $"/v1/relationships?id={_bob.Id}"));
         Add("GET", "/v1/relationships", 400, () => _ann.Http.CallAsync("GET", "/v1/relationships?id=abc"));
-        Add("GET", "/v1/follow-requests", 200, async () => await (await AskedAsync("select 1")).Locked.Http.CallAsync("GET", "/v1/follow-requests"));
+        Add("GET", "/v1/follow-requests", 200, async () =>
+            await (await AskedAsync("select 1")).Locked.Http.CallAsync("GET", "/v1/follow-requests"));
         foreach (var answer in new[] { "accept", "reject" })
         {
             Add("POST", $"/v1/follow-requests/{{id}}/{answer}", 200, async () =>
@@ -142,7 +149,8 @@ internal sealed partial class StatusScenarios
         return new NewAccount(name, name + "@example.org", SocialApp.Password);
     }
 
-    private Task<HttpResponseMessage> RegisterAsync(NewAccount account, string? key) => PostAsync(_app.Anonymous, "/v1/auth/register", account, key);
+    private Task<HttpResponseMessage> RegisterAsync(NewAccount account, string? key) =>
+        PostAsync(_app.Anonymous, "/v1/auth/register", account, key);
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient http, string path, object body, string? key = null) =>
         http.CallAsync("POST", path, JsonSerializer.Serialize(body, TestJson.Options), h =>

@@ -19,7 +19,8 @@ internal sealed partial class StatusScenarios
             return await PostAsync(_ann.Http, Posts, new NewPost("other"), "reused");
         });
         Add("GET", PostRoute, 200, async () => await _bob.Http.CallAsync("GET", await NewPostAsync()));
-        Add("GET", PostRoute, 304, async () => await _bob.Http.CallAsync("GET", await NewPostAsync(), headers: h => h.Add("If-None-Match", "W/\"1\"")));
+        Add("GET", PostRoute, 304, async () =>
+            await _bob.Http.CallAsync("GET", await NewPostAsync(), headers: h => h.Add("If-None-Match", "W/\"1\"")));
         Add("PATCH", PostRoute, 200, async () => await EditAsync(_ann, await NewPostAsync()));
         Add("PATCH", PostRoute, 403, async () => await EditAsync(_bob, await NewPostAsync()));
         Add("PATCH", PostRoute, 409, async () =>
@@ -42,7 +43,8 @@ internal sealed partial class StatusScenarios
         Add("GET", "/v1/timelines/home", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/home?limit=1"));
         Add("GET", "/v1/timelines/public", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/public?limit=1"));
         Add("GET", Marker, 200, () => _ann.Http.CallAsync("GET", Marker));
-        Add("PUT", Marker, 200, async () => await _ann.Http.CallAsync("PUT", Marker, $$"""{"postId":"{{(await NewPostAsync()).Split('/')[^1]}}"}"""));
+        Add("PUT", Marker, 200, async () =>
+            await _ann.Http.CallAsync("PUT", Marker, $$"""{"postId":"{{(await NewPostAsync()).Split('/')[^1]}}"}"""));
     }
 
     private async Task<string> NewPostAsync() => $"{Posts}/{(await _ann.PostAsync("a post")).Id}";
@@ -56,7 +58,8 @@ internal sealed partial class StatusScenarios
         var user = await NewAsync();
         await using var connection = await ConnectAsync();
         await using var transaction = connection.BeginTransaction(deferred: false);
-        Task<HttpResponseMessage>[] both = [PostAsync(user.Http, Posts, new NewPost("one"), "key"), PostAsync(user.Http, Posts, new NewPost("one"), "key")];
+        var post = new NewPost("one");
+        Task<HttpResponseMessage>[] both = [PostAsync(user.Http, Posts, post, "key"), PostAsync(user.Http, Posts, post, "key")];
         var refused = await Task.WhenAny(both);
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         (await both.Single(b => b != refused)).Dispose();

@@ -4,7 +4,9 @@ using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
 
-/// <summary>One scenario for each status of each route: those that every route has by its shape, made here for new routes too, and each route's own.</summary>
+/// <summary>
+/// One scenario for each status of each route: those that every route has by its shape, made here for new routes too, and each route's own.
+/// </summary>
 internal sealed partial class StatusScenarios : IAsyncDisposable
 {
     private readonly SocialApp _app;

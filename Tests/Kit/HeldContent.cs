@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Social.Tests.Kit;
 
 /// <summary>
-/// A JSON body that waits for a word: sent with <c>Expect: 100-continue</c>, its request is under way in the server from <see cref="Asked"/>
-/// on and cannot be answered before <see cref="Release"/>.
+/// A JSON body that waits for a word: sent with <c>Expect: 100-continue</c>, its request is under way in the server from
+/// <see cref="Asked"/> on and cannot be answered before <see cref="Release"/>.
 /// </summary>
 internal sealed class HeldContent : HttpContent
 {

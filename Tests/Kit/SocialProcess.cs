@@ -61,7 +61,8 @@ internal sealed class SocialProcess : IAsyncDisposable
             await process.DisposeAsync();
             // a free port that was found may be taken by another before it is used
             var again = starts < MostStarts && process.Log.Contains("address already in use", StringComparison.Ordinal);
-            Assert.True(again, $"the process ended or did not serve within {LongestStart.TotalSeconds} s:{Environment.NewLine}{process.Log}");
+            if (!again)
+                Assert.Fail($"the process ended or did not serve within {LongestStart.TotalSeconds} s:{Environment.NewLine}{process.Log}");
         }
     }
 
@@ -70,6 +71,18 @@ internal sealed class SocialProcess : IAsyncDisposable
     {
         await using var process = new SocialProcess(folder);
         return (await process.ExitAsync(), process.Log);
+    }
+
+    /// <summary>
+    /// Sends SIGTERM as soon as the process has opened the folder, before it serves. Answers its exit code and what it wrote.
+    /// </summary>
+    public static async Task<(int ExitCode, string Log)> TerminateWhileStartingAsync(string folder)
+    {
+        await using var process = new SocialProcess(folder);
+        var database = Path.Combine(folder, "social.db");
+        await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(database)), "the folder is opened", LongestStart);
+        var (code, _) = await process.TerminateAsync();
+        return (code, process.Log);
     }
 
     /// <summary>SIGKILL: no handler runs, no buffer is written out.</summary>
@@ -103,7 +116,8 @@ internal sealed class SocialProcess : IAsyncDisposable
         ArgumentList =
         {
             typeof(SocialSilo).Assembly.Location, $"--urls={address.OriginalString}",
-            $"--Internal:Urls={internalAddress.OriginalString}", $"--Storage:Embedded:Folder={folder}", "--Logging:Console:FormatterName=simple",
+            $"--Internal:Urls={internalAddress.OriginalString}", $"--Storage:Embedded:Folder={folder}",
+            "--Logging:Console:FormatterName=simple",
         },
         WorkingDirectory = AppContext.BaseDirectory,
         UseShellExecute = false,

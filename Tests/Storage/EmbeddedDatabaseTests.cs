@@ -4,7 +4,7 @@ using Social.Storage.Embedded;
 
 namespace Social.Tests.Storage;
 
-/// <summary>What the adapter itself promises: one process, one schema, and writes that fail without loss.</summary>
+/// <summary>What the adapter itself promises of writes: they fail alone or together, never by halves, and nothing is lost.</summary>
 public sealed class EmbeddedDatabaseTests : IDisposable
 {
     private const string Insert = "insert into notes (id, text) values (?1, ?2)";
@@ -17,51 +17,6 @@ public sealed class EmbeddedDatabaseTests : IDisposable
     private EmbeddedDatabase Database => _folder.Database;
 
     public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public void A_second_opener_of_the_same_folder_is_told_folder_and_process()
-    {
-        var error = Assert.Throws<InvalidOperationException>(() => _folder.New().Open());
-        Assert.Contains(_folder.Options.Folder, error.Message, StringComparison.Ordinal);
-        Assert.Contains($"process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
-        Database.Close();
-        using (_folder.Opened())
-            Assert.Throws<InvalidOperationException>(Database.Open);
-        Database.Open();
-    }
-
-    [Fact]
-    public void A_folder_that_is_shared_in_one_process_closes_with_its_last_user()
-    {
-        Database.Open();
-        Database.Close();
-        Assert.Throws<InvalidOperationException>(() => _folder.New().Open());
-    }
-
-    [Fact]
-    public void A_newer_schema_is_refused_and_left_alone()
-    {
-        Database.Close();
-        using (var raw = Connect())
-            Run(raw, "pragma user_version = 999");
-        var error = Assert.Throws<InvalidOperationException>(() => _folder.New().Open());
-        Assert.Contains("999", error.Message, StringComparison.Ordinal);
-        Assert.Contains(Database.DatabasePath, error.Message, StringComparison.Ordinal);
-        using (var raw = Connect())
-            Run(raw, "pragma user_version = 1");
-        Database.Open();
-    }
-
-    [Fact]
-    public void A_file_that_is_no_database_is_named()
-    {
-        Database.Close();
-        File.WriteAllText(Database.DatabasePath, new string('x', 8_192));
-        var error = Assert.Throws<InvalidOperationException>(() => _folder.New().Open());
-        Assert.Contains(Database.DatabasePath, error.Message, StringComparison.Ordinal);
-        File.Delete(Database.DatabasePath);
-        Database.Open();
-    }
 
     [Fact]
     public async Task Work_that_fails_is_undone_alone()

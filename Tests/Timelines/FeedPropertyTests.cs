@@ -18,7 +18,7 @@ public sealed class FeedPropertyTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         for (var history = 0; history < Histories; history++)
         {
-            var random = new Random(HashCode.Combine(seed, history));
+            var random = new Random(unchecked(seed * 397 + history));
             using var model = new FeedModel(window: 120, perAuthor: 8);
             var authors = Enumerable.Range(1, 12).Select(a => a * 7919L).ToArray();
             Live(model, random, authors);
@@ -43,7 +43,7 @@ public sealed class FeedPropertyTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         for (var history = 0; history < Histories; history++)
         {
-            var random = new Random(HashCode.Combine(seed, history));
+            var random = new Random(unchecked(seed * 397 + history));
             using var model = new FeedModel(window: 120, perAuthor: 8);
             var authors = Enumerable.Range(1, 12).Select(a => a * 7919L).ToArray();
             Live(model, random, authors);
