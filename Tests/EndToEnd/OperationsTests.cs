@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Social.Grains.Interfaces.Accounts;
 using Social.Silo;
@@ -33,30 +32,6 @@ public sealed class OperationsTests(SocialApp app)
             });
             await Problems.AssertAsync(refused, HttpStatusCode.NotFound, "unknown_route");
         }
-    }
-
-    [Fact]
-    public async Task Metrics_tell_of_the_process_of_the_product_and_of_Orleans()
-    {
-        using var ann = await app.AsAsync("ann");
-        await ann.PostAsync("counted");
-        using var inside = new HttpClient { BaseAddress = app.InternalAddress };
-        // the exporter gives the same text for a moment; series appear with their first value
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                var text = await inside.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-                string[] wanted =
-                [
-                    string.Create(CultureInfo.InvariantCulture, $"process_pid=\"{Environment.ProcessId}\""), "service_instance_id=",
-                    "social_accounts_hashes", "social_feed_",
-                    "social_api_tokens_cached", "social_hub_connections", "storage_commit_duration_seconds", "orleans_grains",
-                    "orleans_messaging_",
-                    "http_server_request_duration_seconds", "dotnet_gc_",
-                ];
-                return wanted.All(w => text.Contains(w, StringComparison.Ordinal));
-            },
-            "every series is there");
     }
 
     [Theory]

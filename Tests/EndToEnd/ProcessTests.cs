@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -32,6 +33,32 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"served after {process.UntilServed}, ended {elapsed} after SIGTERM");
         Assert.True(code == 0, $"exit code {code}:{Environment.NewLine}{process.Log}");
         Assert.True(elapsed < LongestStop, $"it took {elapsed}:{Environment.NewLine}{process.Log}");
+    }
+
+    [Fact]
+    public async Task Metrics_tell_of_the_process_of_the_product_and_of_Orleans()
+    {
+        // a process of its own: hosts that share one share its meters too, and the end of one silences the others
+        await using var process = await SocialProcess.StartAsync(_folder);
+        await SessionAsync(process, "ann");
+        using var inside = new HttpClient { BaseAddress = process.InternalAddress };
+        string[] wanted =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"process_pid=\"{process.Id}\""), "service_instance_id=", "social_accounts_hashes",
+            "social_feed_", "social_api_tokens_cached", "social_hub_connections", "storage_commit_duration_seconds", "orleans_grains",
+            "orleans_messaging_", "http_server_request_duration_seconds", "dotnet_gc_",
+        ];
+        // the exporter gives the same text for a moment; series appear with their first value
+        string[] missing = [];
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                var text = await inside.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+                missing = [.. wanted.Where(w => !text.Contains(w, StringComparison.Ordinal))];
+                output.WriteLine($"missing: {string.Join(", ", missing)}");
+                return missing.Length == 0;
+            },
+            "every series is there");
     }
 
     [Fact]
