@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -10,11 +9,8 @@ namespace Social.Tests.Accounts;
 /// <summary>The routes under /v1/auth as these tests call them.</summary>
 internal static class Auth
 {
-    private static int _names;
-
     /// <summary>A name that nobody has.</summary>
-    public static string NewName(string prefix = "acc") =>
-        string.Create(CultureInfo.InvariantCulture, $"{prefix}_{Interlocked.Increment(ref _names)}_{Environment.ProcessId % 10_000}");
+    public static string NewName(string prefix = "acc") => SocialApp.NewHandle(prefix);
 
     public static NewAccount NewAccount(string? handle = null)
     {

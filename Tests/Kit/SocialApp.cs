@@ -74,10 +74,14 @@ public sealed class SocialApp : IAsyncLifetime
         Anonymous = new HttpClient { BaseAddress = Address };
     }
 
+    /// <summary>A handle that nobody has: all tests count together.</summary>
+    internal static string NewHandle(string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _users)}_{Environment.ProcessId % 10_000}");
+
     /// <summary>Signs up a new user whose handle begins with <paramref name="name"/>.</summary>
     internal async Task<SocialClient> AsAsync(string name)
     {
-        var handle = string.Create(CultureInfo.InvariantCulture, $"{name}_{Interlocked.Increment(ref _users)}_{Environment.ProcessId % 10_000}");
+        var handle = NewHandle(name);
         using var answer = await Anonymous.PostAsJsonAsync(
             "/v1/auth/register", new NewAccount(handle, $"{handle}@example.org", Password, name), TestJson.Options);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
