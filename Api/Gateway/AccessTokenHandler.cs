@@ -60,8 +60,7 @@ internal sealed class AccessTokenHandler(
         if (verdict.Token is not { } token)
             return Refused;
         Context.Features.Set(token.User);
-#pragma warning disable VSTHRD003 // a completed task, kept to save making one for each request
+        // a completed task, kept to save making one for each request
         return token.Authenticated;
-#pragma warning restore VSTHRD003
     }
 }

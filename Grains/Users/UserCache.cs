@@ -49,9 +49,7 @@ public sealed class UserCache(IUserStore store)
         foreach (var (id, load) in Join(missing))
         {
             // runs to its end by itself, whoever began it
-#pragma warning disable VSTHRD003
             if ((await load.Users.Task.ConfigureAwait(false)).TryGetValue(id, out var user))
-#pragma warning restore VSTHRD003
                 found[id] = user;
         }
         return found;
