@@ -35,7 +35,7 @@ public static class SocialSilo
         // settings are read once; watching the folder for changes would wake up at every write to the database in it
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.AddSocialDefaults();
-        builder.UseOrleans(silo => silo.AddClustering().AddStorage().AddQueues(builder.Configuration).AddTracing(builder.Configuration));
+        builder.UseOrleans(silo => silo.AddClustering().AddStorage(builder.Configuration).AddQueues(builder.Configuration).AddTracing(builder.Configuration));
         builder.Services.AddSocialGrains();
         // hosted services stop in reverse order: whoever asks grains stops before the grains do
         builder.AddSocialApi();

@@ -7,7 +7,7 @@ using Social.Grains.Posts;
 namespace Social.Storage;
 
 /// <summary>Deletes what has outlived its use, at the start and each hour, in batches so small that nobody waits for them.</summary>
-internal sealed partial class StoreMaintenance(
+public sealed partial class StoreMaintenance(
     IAccountStore accounts, IPostStore posts, TimeProvider time, ILogger<StoreMaintenance> logger)
     : BackgroundService
 {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
@@ -13,27 +14,47 @@ namespace Social.Storage.Embedded;
 
 public static class EmbeddedHosting
 {
-    /// <summary>
-    /// Puts every store and the grain storage <c>Default</c> on one SQLite database in <see cref="EmbeddedStorageOptions.Folder"/>. The
-    /// host does not start when the folder is in use by another process or was written by a newer program.
-    /// </summary>
-    public static ISiloBuilder AddEmbeddedStorage(this ISiloBuilder silo)
+    /// <summary>Puts accounts, users, relations and signing keys on the embedded database.</summary>
+    public static ISiloBuilder AddEmbeddedRelational(this ISiloBuilder silo)
     {
-        var services = silo.Services;
+        AddDatabase(silo.Services);
+        silo.Services.AddSingleton<IAccountStore, EmbeddedAccountStore>();
+        silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
+        silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
+        silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
+        return silo;
+    }
+
+    /// <summary>Puts posts on the embedded database.</summary>
+    public static ISiloBuilder AddEmbeddedDocuments(this ISiloBuilder silo)
+    {
+        AddDatabase(silo.Services);
+        silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
+        return silo;
+    }
+
+    /// <summary>Puts the grain storage <c>Default</c> on the embedded database.</summary>
+    public static ISiloBuilder AddEmbeddedGrainState(this ISiloBuilder silo)
+    {
+        AddDatabase(silo.Services);
+        AddGrainStorage(silo.Services, ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
+        return silo;
+    }
+
+    /// <summary>
+    /// One SQLite database in <see cref="EmbeddedStorageOptions.Folder"/>, whoever uses it. The host does not start when the folder is in
+    /// use by another process or was written by a newer program.
+    /// </summary>
+    private static void AddDatabase(IServiceCollection services)
+    {
+        if (services.Any(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(EmbeddedDatabaseLifetime)))
+            return;
         services.AddOptions<EmbeddedStorageOptions>().BindConfiguration(EmbeddedStorageOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EmbeddedStorageOptions>, EmbeddedStorageOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         // hosts of one process may be given one database to share
         services.TryAddSingleton<EmbeddedDatabase>();
         services.AddHostedService<EmbeddedDatabaseLifetime>();
-        services.AddSingleton<IAccountStore, EmbeddedAccountStore>();
-        services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
-        services.AddSingleton<IUserStore, EmbeddedUserStore>();
-        services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
-        services.AddSingleton<IPostStore, EmbeddedPostStore>();
-        services.AddHostedService<StoreMaintenance>();
-        AddGrainStorage(services, ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
-        return silo;
     }
 
     private static void AddGrainStorage(IServiceCollection services, string name)

@@ -14,6 +14,7 @@ public sealed class ProjectReferenceTests
         { "Grains", ["Grains.Interfaces"] },
         { "Storage", ["Grains.Interfaces", "Grains"] },
         { "ServiceDefaults", [] },
+        { "Streaming", [] },
         { "Api", ["Grains.Interfaces", "ServiceDefaults", "Media"] },
         { "LoadTest", ["Grains.Interfaces"] },
         { "Silo", ["Grains.Interfaces", "Grains", "Storage", "Streaming", "Media", "Api", "ServiceDefaults"] },
@@ -65,9 +66,10 @@ public sealed class ProjectReferenceTests
         {
             ["Grains.Interfaces"] = [],
             ["Grains"] = [],
-            ["Api"] = ["Gateway", "Realtime"],
+            ["Api"] = ["Gateway", "Realtime", "Hosting", "Rpc"],
             ["Silo"] = ["Hosting"],
             ["Storage"] = ["Embedded", "Postgres", "Mongo"],
+            ["Streaming"] = ["Kafka", "RabbitMq"],
         };
 
         foreach (var (project, allowed) in others)

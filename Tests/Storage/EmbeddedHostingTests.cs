@@ -90,7 +90,7 @@ public sealed class EmbeddedHostingTests : IDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([new("Storage:Embedded:Folder", folder)]);
         var (silo, gateway) = FreePorts();
-        builder.UseOrleans(o => o.UseLocalhostClustering(silo, gateway).AddEmbeddedStorage());
+        builder.UseOrleans(o => o.UseLocalhostClustering(silo, gateway).AddEmbeddedRelational().AddEmbeddedDocuments().AddEmbeddedGrainState());
         return builder.Build();
     }
 

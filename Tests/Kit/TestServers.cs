@@ -1,0 +1,27 @@
+namespace Social.Tests.Kit;
+
+/// <summary>Servers that a test may need, each named by one environment variable. A test whose server is not there is skipped and says so.</summary>
+internal static class TestServers
+{
+    /// <summary>An Npgsql connection string of a user that may create databases.</summary>
+    public static string Postgres => Required("SOCIAL_TEST_POSTGRES");
+
+    /// <summary>A <c>mongodb://</c> address.</summary>
+    public static string Mongo => Required("SOCIAL_TEST_MONGO");
+
+    /// <summary>A StackExchange.Redis configuration, <c>host:port</c>.</summary>
+    public static string Redis => Required("SOCIAL_TEST_REDIS");
+
+    /// <summary>Bootstrap servers of a Kafka broker, <c>host:port</c>.</summary>
+    public static string Kafka => Required("SOCIAL_TEST_KAFKA");
+
+    /// <summary>An <c>amqp://</c> address.</summary>
+    public static string RabbitMq => Required("SOCIAL_TEST_RABBITMQ");
+
+    private static string Required(string variable)
+    {
+        var value = Environment.GetEnvironmentVariable(variable);
+        Assert.SkipWhen(string.IsNullOrEmpty(value), $"{variable} is not set: this test needs that server");
+        return value!;
+    }
+}
