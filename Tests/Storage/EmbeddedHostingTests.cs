@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using Social.Grains.Accounts;
 using Social.Grains.Posts;
+using Social.Storage;
 using Social.Storage.Embedded;
 
 namespace Social.Tests.Storage;
@@ -91,6 +92,7 @@ public sealed class EmbeddedHostingTests : IDisposable
         builder.Configuration.AddInMemoryCollection([new("Storage:Embedded:Folder", folder)]);
         var (silo, gateway) = FreePorts();
         builder.UseOrleans(o => o.UseLocalhostClustering(silo, gateway).AddEmbeddedRelational().AddEmbeddedDocuments().AddEmbeddedGrainState());
+        builder.Services.AddHostedService<StoreMaintenance>();
         return builder.Build();
     }
 
