@@ -1,6 +1,6 @@
 namespace Social.Grains.Interfaces.Timelines;
 
-/// <summary>What happened to a post, as it travels on the stream <c>posts</c>: keyed by feed partition.</summary>
+/// <summary>What happened to a post or to the profile of its author, as it travels on the stream <c>posts</c>: keyed by feed partition.</summary>
 /// <param name="Touched">The change's own id: the post's id at birth, a fresh one at each edit or delete.</param>
 /// <param name="Bits">Reserved for marks that rings need without reading the post.</param>
 /// <param name="Trace">The W3C traceparent of the request that caused it, when that is recorded.</param>
@@ -15,4 +15,7 @@ public enum ChangeKind : byte
     Created,
     Edited,
     Deleted,
+
+    /// <summary>The author's profile, not a post: the id is the author's, negative.</summary>
+    Profile,
 }

@@ -10,9 +10,17 @@ public interface IFeedPartitionGrain : IGrainWithIntegerKey
     /// <summary>
     /// The changes after <paramref name="after"/>; waits up to a second when there are none. A caller that names another epoch gets the whole tail.
     /// </summary>
+    /// <param name="silo">Who asks. Asking after a number says that everything before it was taken in.</param>
     /// <param name="lastContact">When the caller last had an answer: older than the tail reaches means <see cref="Slice.Reload"/>.</param>
     [Alias("PullAsync"), AlwaysInterleave, ResponseTimeout("00:00:04")]
-    Task<Slice> PullAsync(long epoch, long after, DateTimeOffset lastContact);
+    Task<Slice> PullAsync(string silo, long epoch, long after, DateTimeOffset lastContact);
+
+    /// <summary>
+    /// Takes in a change that must not be seen undone: answers when every silo that follows has taken it in too, after half a second at most.
+    /// What it does not reach in that time comes over the stream or from the store.
+    /// </summary>
+    [Alias("TellAsync"), AlwaysInterleave, ResponseTimeout("00:00:02")]
+    Task TellAsync(Change change);
 }
 
 /// <summary>A run of changes.</summary>

@@ -20,6 +20,9 @@ internal sealed partial class AuthorGrain(
     ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
+
+    /// <summary>A silo that died is known to be dead sooner; one that is frozen must not hold up an answer.</summary>
+    private static readonly TimeSpan LongestTell = TimeSpan.FromSeconds(3);
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
 
     private long UserId => this.GetPrimaryKeyLong();
@@ -79,7 +82,7 @@ internal sealed partial class AuthorGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<ITimelineGrain>(UserId).OwnPostAsync(id);
+            await GrainFactory.GetGrain<ITimelineGrain>(UserId).OwnPostAsync(id).WaitAsync(LongestTell, time);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {

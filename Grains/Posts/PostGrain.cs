@@ -1,6 +1,8 @@
 using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Timelines;
 using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
@@ -8,8 +10,8 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids)
-    : Grain, IPostGrain
+    IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher, FeedNews news,
+    IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -34,6 +36,7 @@ internal sealed class PostGrain(
                 cache.Put(next);
                 var view = await views.ShowAsync(next);
                 publisher.Edited(next, view);
+                await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
                 return view;
             }
             RefuseAfter(tries);
@@ -51,6 +54,7 @@ internal sealed class PostGrain(
                 var tombstone = post with { Text = "", Mentions = [], Version = version, Touched = touched, Deleted = true };
                 cache.Put(tombstone);
                 publisher.Deleted(tombstone);
+                await news.TellAsync(new Change(post.Id, post.Author, touched, ChangeKind.Deleted, post.ReplyTo ?? 0));
                 return;
             }
             RefuseAfter(tries);

@@ -11,8 +11,8 @@ namespace Social.Grains.Timelines;
 /// window from the store. Events first, then the scan: the other order loses posts.
 /// </summary>
 internal sealed partial class FeedFollower(
-    AuthorFeeds feeds, PostCache cache, IPostStore posts, IGrainFactory grains, FeedMetrics metrics, IOptions<FeedOptions> options, TimeProvider time,
-    ILogger<FeedFollower> logger) : BackgroundService
+    FeedIntake intake, IPostStore posts, IGrainFactory grains, ILocalSiloDetails silo, FeedMetrics metrics, IOptions<FeedOptions> options,
+    TimeProvider time, ILogger<FeedFollower> logger) : BackgroundService
 {
     private const int SelfReadRows = 10_000;
     private const int SelfReadRounds = 100;
@@ -24,6 +24,7 @@ internal sealed partial class FeedFollower(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(1);
 
+    private readonly string _silo = silo.SiloAddress.ToParsableString();
     private readonly FollowedPartition[] _partitions = [.. Enumerable.Range(0, PostRecord.Parts).Select(p => new FollowedPartition(p))];
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,7 +43,7 @@ internal sealed partial class FeedFollower(
         await RepeatAsync(async () =>
         {
             // a poll may last; who stops does not wait for its answer
-            var slice = await grain.PullAsync(epoch, after, partition.LastHeard).WaitAsync(stoppingToken);
+            var slice = await grain.PullAsync(_silo, epoch, after, partition.LastHeard).WaitAsync(stoppingToken);
             if (slice.Reload && partition.Opened)
                 await ReloadAsync(partition, stoppingToken);
             Apply(partition, slice.Changes.AsSpan());
@@ -54,16 +55,15 @@ internal sealed partial class FeedFollower(
     private async Task ReloadAsync(FollowedPartition partition, CancellationToken stoppingToken)
     {
         metrics.Reloaded();
-        var from = feeds.Close(partition.Part);
-        feeds.Fill(partition.Part, (await posts.RecentOfPartAsync(partition.Part, from, stoppingToken)).AsSpan());
-        cache.Clear();
-        feeds.Open(partition.Part, from);
+        var from = intake.Feeds.Close(partition.Part);
+        intake.Feeds.Fill(partition.Part, (await posts.RecentOfPartAsync(partition.Part, from, stoppingToken)).AsSpan());
+        intake.Forget();
+        intake.Feeds.Open(partition.Part, from);
     }
 
     private void Apply(FollowedPartition partition, ReadOnlySpan<Change> changes)
     {
-        cache.Apply(changes);
-        feeds.Apply(partition.Part, changes);
+        intake.Apply(partition.Part, changes);
         partition.HeardFromPartition(time.GetUtcNow());
     }
 
@@ -78,11 +78,11 @@ internal sealed partial class FeedFollower(
             var window = options.Value.WindowPosts;
             var recent = await posts.RecentAsync(window, stoppingToken);
             foreach (var part in recent.GroupBy(p => PostRecord.PartOf(p.Author)))
-                feeds.Fill(part.Key, part.ToArray());
+                intake.Feeds.Fill(part.Key, part.ToArray());
             var floor = recent.Length < window ? 0 : recent[^1].Id;
             foreach (var partition in _partitions)
             {
-                feeds.Open(partition.Part, floor);
+                intake.Feeds.Open(partition.Part, floor);
                 partition.Opened = true;
             }
             var elapsed = time.GetElapsedTime(start);
@@ -118,8 +118,7 @@ internal sealed partial class FeedFollower(
             for (var round = 0; round < SelfReadRounds; round++)
             {
                 var changes = await posts.ChangesAsync(partition.Part, since, SelfReadRows, stoppingToken);
-                cache.Apply(changes.AsSpan());
-                feeds.Apply(partition.Part, changes.AsSpan());
+                intake.Apply(partition.Part, changes.AsSpan());
                 if (changes.Length < SelfReadRows)
                     break;
                 since = changes[^1].Touched + 1;

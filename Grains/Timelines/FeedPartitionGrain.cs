@@ -29,12 +29,16 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
     private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstSweepDepth = TimeSpan.FromSeconds(60);
 
+    /// <summary>A silo that is frozen, and not yet declared dead, holds up edits by this much.</summary>
+    private static readonly TimeSpan LongestTell = TimeSpan.FromMilliseconds(500);
+
+    private readonly FeedAudience _audience = new(time);
     private FeedTail _tail = null!;
     private DateTimeOffset _reach = DateTimeOffset.MaxValue;
     private TaskCompletionSource _news = NewSignal();
     private int _part;
 
-    public async Task<Slice> PullAsync(long epoch, long after, DateTimeOffset lastContact)
+    public async Task<Slice> PullAsync(string silo, long epoch, long after, DateTimeOffset lastContact)
     {
         var reload = false;
         if (epoch != _tail.Epoch)
@@ -43,10 +47,12 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
             // a caller that heard of this partition after the tail begins has all that was before
             reload = lastContact < _reach;
         }
-        else if (after == _tail.Next)
+        else
         {
+            _audience.Took(silo, after);
             // ends by itself: a grain timer stops first when a grain is deactivated, and the caller would hang
-            await _news.Task.WaitAsync(LongestPoll).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (after == _tail.Next)
+                await _news.Task.WaitAsync(LongestPoll).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         if (after < _tail.First || after > _tail.Next)
         {
@@ -54,6 +60,13 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
             reload = true;
         }
         return _tail.Read(after, LargestSlice, reload);
+    }
+
+    public Task TellAsync(Change change)
+    {
+        if (_tail.Add(change))
+            Wake();
+        return _audience.AllTookAsync(_tail.Next, LongestTell);
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<Change>().ResumeAsync(this);

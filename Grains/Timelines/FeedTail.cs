@@ -45,7 +45,8 @@ internal sealed class FeedTail(long epoch)
         var digest = default(ChangeDigest);
         foreach (var (id, touched) in _order)
         {
-            if (touched >= since && touched < until && _touched.TryGetValue(id, out var latest) && latest == touched)
+            // profiles are not in the table of posts
+            if (id > 0 && touched >= since && touched < until && _touched.TryGetValue(id, out var latest) && latest == touched)
                 digest = digest.With(touched);
         }
         return digest;

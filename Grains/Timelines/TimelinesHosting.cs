@@ -12,6 +12,8 @@ internal static class TimelinesHosting
             .ValidateOnStart();
         services.AddSingleton<FeedMetrics>();
         services.AddSingleton<AuthorFeeds>();
+        services.AddSingleton<FeedIntake>();
+        services.AddSingleton<FeedNews>();
         services.AddSingleton<HomeWatchServices>();
         services.AddHostedService<FeedFollower>();
         return services;

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using BitFaster.Caching;
 using BitFaster.Caching.Lru;
+using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Users;
 
 /// <summary>
-/// One per silo: the few fields of a user that stand beside posts, comments, messages. A change of the profile shows at once on the silo
-/// that made it and within <see cref="Lifetime"/> on others. A hit takes no lock and allocates nothing; misses of the same user share one
+/// One per silo: the few fields of a user that stand beside posts, comments, messages. A change of the profile shows at once: the feed
+/// partitions carry it to every silo, and what they miss lasts for <see cref="Lifetime"/>. A hit takes no lock and allocates nothing; misses of the same user share one
 /// store query, and a batch asks for all it misses at once.
 /// </summary>
 public sealed class UserCache(IUserStore store)
@@ -62,6 +63,16 @@ public sealed class UserCache(IUserStore store)
         {
             _loads.Remove(userId);
             _known.TryRemove(userId);
+        }
+    }
+
+    /// <summary>Forgets those whose profiles have changed on other silos.</summary>
+    public void Apply(ReadOnlySpan<Change> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Kind == ChangeKind.Profile)
+                Invalidate(change.Author);
         }
     }
 

@@ -1,6 +1,8 @@
 using Social.Grains.Accounts;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Timelines;
 
 namespace Social.Grains.Users;
 
@@ -9,7 +11,7 @@ namespace Social.Grains.Users;
 /// own state. A lost activation costs one read.
 /// </summary>
 internal sealed class UserGrain(
-    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache,
+    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, FeedNews news, IdGenerator ids,
     [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
 {
     /// <summary>How often a change without If-Match gives way to another that came first.</summary>
@@ -34,14 +36,17 @@ internal sealed class UserGrain(
                 return await ShowOwnAsync(user);
             try
             {
-                if (await users.UpdateAsync(changed, user.Version))
-                    return await ShowOwnAsync(changed);
+                if (!await users.UpdateAsync(changed, user.Version))
+                    continue;
             }
             finally
             {
                 // also when it failed: whether it was written is then unknown
                 cache.Invalidate(Id);
             }
+            // negative: users' ids and posts' ids are minted apart
+            await news.TellAsync(new Change(-Id, Id, ids.Next(), ChangeKind.Profile));
+            return await ShowOwnAsync(changed);
         }
         throw SocialException.Unavailable("The profile is being changed from too many places at once; try again.");
     }
