@@ -15,6 +15,7 @@ public static class SocialApi
     {
         builder.AddGateway();
         builder.AddAccountsAuthentication();
+        builder.AddRateLimits();
         builder.AddRealtime();
         builder.AddOpenApiDocument();
         return builder;
@@ -24,6 +25,7 @@ public static class SocialApi
     {
         app.UseGateway();
         app.UseAuthentication();
+        app.UseRateLimits();
         app.UseAuthorization();
         app.UseRequestRules();
         app.MapAccounts();

@@ -18,5 +18,6 @@ internal static class ProblemCodes
     public const string MethodNotAllowed = "method_not_allowed";
     public const string BodyTooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";
+    public const string RateLimited = "rate_limited";
     public const string Internal = "internal";
 }

@@ -1,0 +1,48 @@
+namespace Social.Api.Gateway;
+
+/// <summary>
+/// A leaky bucket as one number (GCRA, ITU-T I.371): the moment at which all that was asked is paid for. Safe for many threads.
+/// </summary>
+internal sealed class RateBucket(RateKey key)
+{
+    private long _paidAt;
+    private int _untold;
+
+    public RateKey Key { get; } = key;
+
+    /// <summary>Takes one request, or nothing when the bucket is full.</summary>
+    /// <param name="first">True: the first one that other processes have not been told of.</param>
+    public RateVerdict Take(long now, out bool first)
+    {
+        var (interval, room) = (Key.Budget.Interval, Key.Budget.Room);
+        while (true)
+        {
+            var paidAt = Volatile.Read(ref _paidAt);
+            var next = Math.Max(paidAt, now) + interval;
+            if (next - now > room)
+            {
+                first = false;
+                return new RateVerdict(false, 0, TimeSpan.FromTicks(next - now - room));
+            }
+            if (Interlocked.CompareExchange(ref _paidAt, next, paidAt) != paidAt)
+                continue;
+            first = Interlocked.Increment(ref _untold) == 1;
+            return new RateVerdict(true, (room - (next - now)) / interval, TimeSpan.FromTicks(next - now));
+        }
+    }
+
+    /// <summary>How many were taken since the last call.</summary>
+    public int TakeUntold() => Interlocked.Exchange(ref _untold, 0);
+
+    /// <summary>What all processes together have asked, as far ahead of now as it will take to pay.</summary>
+    public void Merge(long now, long ahead)
+    {
+        while (true)
+        {
+            var paidAt = Volatile.Read(ref _paidAt);
+            var merged = now + ahead + Volatile.Read(ref _untold) * Key.Budget.Interval;
+            if (Interlocked.CompareExchange(ref _paidAt, merged, paidAt) == paidAt)
+                return;
+        }
+    }
+}

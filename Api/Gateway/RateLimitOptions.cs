@@ -1,0 +1,36 @@
+namespace Social.Api.Gateway;
+
+/// <summary>How fast one caller may ask: a user, or an address where there is no user. Section <c>Api:Limits</c>. Practically open in Development.</summary>
+internal sealed class RateLimitOptions
+{
+    public const string Section = "Api:Limits";
+
+    /// <summary>GET and HEAD of a signed-in user.</summary>
+    public RateLimit Read { get; set; } = new() { PerMinute = 1_200, Burst = 300 };
+
+    /// <summary>Everything else of a signed-in user.</summary>
+    public RateLimit Write { get; set; } = new() { PerMinute = 300, Burst = 100 };
+
+    /// <summary>Whatever comes from one IPv4 address or IPv6 /64 without a valid token.</summary>
+    public RateLimit Anonymous { get; set; } = new() { PerMinute = 600, Burst = 200 };
+
+    public void LoosenForDevelopment()
+    {
+        foreach (var limit in All())
+            (limit.PerMinute, limit.Burst) = (RateLimit.Most, RateLimit.Most);
+    }
+
+    public bool IsValid() => All().All(l => l.PerMinute is >= 1 and <= RateLimit.Most && l.Burst is >= 1 and <= RateLimit.Most);
+
+    private IEnumerable<RateLimit> All() => [Read, Write, Anonymous];
+}
+
+/// <summary>A steady rate and how much may come at once.</summary>
+internal sealed class RateLimit
+{
+    public const int Most = 10_000_000;
+
+    public int PerMinute { get; set; }
+
+    public int Burst { get; set; }
+}

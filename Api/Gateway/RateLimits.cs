@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
+using BitFaster.Caching.Lru;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Social.Api.Gateway;
+
+/// <summary>
+/// Counts requests by caller. The decision is made here without asking anybody; what was taken is told to the other processes a moment later, so all of them together let
+/// through at most what each lets through in that moment beyond the limit.
+/// </summary>
+internal sealed class RateLimits : IDisposable
+{
+    /// <summary>Callers remembered; of the others the one that asked longest ago is forgotten.</summary>
+    private const int Capacity = 200_000;
+    private const int NetworkBytes = 8;
+
+    private readonly ConcurrentLru<RateKey, RateBucket> _buckets = new(Environment.ProcessorCount, Capacity, EqualityComparer<RateKey>.Default);
+    private readonly ConcurrentQueue<RateBucket> _untold = new();
+    private readonly RateBudget _read;
+    private readonly RateBudget _write;
+    private readonly RateBudget _anonymous;
+    private readonly TimeProvider _time;
+    private readonly Meter _meter;
+    private readonly Counter<long> _refused;
+
+    public RateLimits(IOptions<RateLimitOptions> options, TimeProvider time, IMeterFactory meters)
+    {
+        _time = time;
+        _read = RateBudget.Of("read", options.Value.Read);
+        _write = RateBudget.Of("write", options.Value.Write);
+        _anonymous = RateBudget.Of("anonymous", options.Value.Anonymous);
+        _meter = meters.Create("Social.Api.RateLimits");
+        _refused = _meter.CreateCounter<long>("social.api.rate_limit.refused", "{request}", "Requests refused with 429, by budget");
+        _meter.CreateObservableGauge("social.api.rate_limit.callers", () => _buckets.Count, "{caller}", "Callers whose requests are being counted");
+    }
+
+    /// <summary>True while another process could be told.</summary>
+    public bool Shared { get; set; }
+
+    public (RateBudget Budget, RateVerdict Verdict) Take(HttpContext context)
+    {
+        var key = KeyOf(context);
+        var bucket = _buckets.GetOrAdd(key, static k => new RateBucket(k));
+        var verdict = bucket.Take(Now, out var first);
+        if (first && Shared)
+            _untold.Enqueue(bucket);
+        if (!verdict.Allowed)
+            _refused.Add(1, new KeyValuePair<string, object?>("budget", key.Budget.Name));
+        return (key.Budget, verdict);
+    }
+
+    /// <summary>A bucket with requests that the other processes do not know of.</summary>
+    public bool TryNextUntold(out RateBucket? bucket) => _untold.TryDequeue(out bucket);
+
+    public void Merge(RateBucket bucket, long ahead) => bucket.Merge(Now, ahead);
+
+    public void Dispose() => _meter.Dispose();
+
+    private long Now => _time.GetUtcNow().UtcTicks;
+
+    private RateKey KeyOf(HttpContext context)
+    {
+        if (context.Features.Get<CurrentUser>() is { } user)
+        {
+            var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+            return new RateKey(reads ? _read : _write, (UInt128)user.Id);
+        }
+        return new RateKey(_anonymous, NetworkOf(context.Connection.RemoteIpAddress));
+    }
+
+    /// <summary>IPv6 hands whole /64 networks to one home.</summary>
+    private static UInt128 NetworkOf(IPAddress? address)
+    {
+        if (address is null)
+            return 0;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        var bytes = address.GetAddressBytes();
+        var counted = address.AddressFamily == AddressFamily.InterNetworkV6 ? NetworkBytes : bytes.Length;
+        var key = (UInt128)counted;
+        for (var i = 0; i < counted; i++)
+            key = (key << 8) | bytes[i];
+        return key;
+    }
+}

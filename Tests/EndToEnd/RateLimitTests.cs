@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Social.Tests.Kit;
+using StackExchange.Redis;
+
+namespace Social.Tests.EndToEnd;
+
+/// <summary>What a caller meets that asks too fast.</summary>
+public sealed class RateLimitTests
+{
+    private const int Burst = 5;
+
+    // one more each minute: none within a test
+    private static readonly string[] Tight =
+    [
+        $"Api:Limits:Write:Burst={Burst}", "Api:Limits:Write:PerMinute=1", "Api:Limits:Anonymous:Burst=12", "Api:Limits:Anonymous:PerMinute=1",
+    ];
+
+    [Fact]
+    public async Task Writes_beyond_the_burst_are_refused_with_a_time_to_wait_and_reads_go_on()
+    {
+        await using var app = await SocialApp.StartAsync(Tight);
+        var ann = await app.AsAsync("ann");
+        for (var i = Burst; i > 0; i--)
+        {
+            using var taken = await PostAsync(ann);
+            Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+            Assert.StartsWith($"\"write\";r={i - 1};t=", Header(taken, "RateLimit"), StringComparison.Ordinal);
+            Assert.Equal("\"write\";q=5;w=300", Header(taken, "RateLimit-Policy"));
+        }
+
+        using var refused = await PostAsync(ann);
+
+        await Problems.AssertAsync(refused, HttpStatusCode.TooManyRequests, "rate_limited");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.StartsWith("\"write\";r=0;t=", Header(refused, "RateLimit"), StringComparison.Ordinal);
+        using var read = await ann.Http.GetAsync("/v1/timelines/home", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        Assert.StartsWith("\"read\";", Header(read, "RateLimit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_user_s_haste_is_no_other_user_s_trouble()
+    {
+        await using var app = await SocialApp.StartAsync(Tight);
+        var (ann, ben) = (await app.AsAsync("ann"), await app.AsAsync("ben"));
+        for (var i = 0; i <= Burst; i++)
+            (await PostAsync(ann)).Dispose();
+
+        using var other = await PostAsync(ben);
+
+        Assert.Equal(HttpStatusCode.Created, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_token_an_address_is_counted_and_errors_say_so_too()
+    {
+        await using var app = await SocialApp.StartAsync(Tight);
+        HttpStatusCode last = default;
+        for (var i = 0; i < 20 && last != HttpStatusCode.TooManyRequests; i++)
+        {
+            using var answer = await app.Anonymous.GetAsync("/v1/timelines/home", TestContext.Current.CancellationToken);
+            Assert.StartsWith("\"anonymous\";", Header(answer, "RateLimit"), StringComparison.Ordinal);
+            last = answer.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+    }
+
+    [Fact]
+    public async Task Processes_that_share_a_Redis_count_together()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(TestServers.Redis);
+        var cluster = $"test-{Guid.NewGuid():N}";
+        await using var first = await StartAsync(redis, cluster);
+        var ann = await first.AsAsync("ann");
+        // the same caller elsewhere: the one address that both see
+        await using var second = await StartAsync(redis, cluster);
+        for (var i = 0; i < 6; i++)
+            (await first.Anonymous.GetAsync("/v1/timelines/home", TestContext.Current.CancellationToken)).Dispose();
+
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                using var answer = await second.Anonymous.GetAsync("/v1/timelines/home", TestContext.Current.CancellationToken);
+                return answer.StatusCode == HttpStatusCode.TooManyRequests;
+            },
+            "the second process knows what the first one let through");
+
+        using var others = await PostAsync(ann);
+        Assert.Equal(HttpStatusCode.Created, others.StatusCode);
+    }
+
+    private static async Task<SocialApp> StartAsync(IConnectionMultiplexer redis, string cluster)
+    {
+        var app = new SocialApp([.. Tight, $"Cluster:ClusterId={cluster}"], services => services.AddSingleton(redis));
+        await app.InitializeAsync();
+        return app;
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(SocialClient user) =>
+        user.Http.PostAsJsonAsync("/v1/posts", new { text = "quick" }, TestContext.Current.CancellationToken);
+
+    private static string Header(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues(name));
+}
