@@ -3,6 +3,7 @@ using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Posts;
 using Social.Api.Realtime;
+using Social.Api.Rpc;
 using Social.Api.Timelines;
 using Social.Api.Users;
 
@@ -18,11 +19,13 @@ public static class SocialApi
         builder.AddRateLimits();
         builder.AddRealtime();
         builder.AddOpenApiDocument();
+        builder.AddRpc();
         return builder;
     }
 
     public static WebApplication MapSocialApi(this WebApplication app)
     {
+        app.UseRpcFence();
         app.UseGateway();
         app.UseAuthentication();
         app.UseRateLimits();
@@ -33,6 +36,7 @@ public static class SocialApi
         app.MapPosts();
         app.MapTimelines();
         app.MapRealtime();
+        app.MapRpc();
         app.MapOpenApiDocument();
         app.MapBenchmarks();
         return app;

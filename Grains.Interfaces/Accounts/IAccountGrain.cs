@@ -18,6 +18,10 @@ public interface IAccountGrain : IGrainWithIntegerKey
     [Alias("EndOtherSessionsAsync")]
     Task EndOtherSessionsAsync(long currentSessionId);
 
+    /// <summary>Ends all sessions. No effect when there are none, or no such account.</summary>
+    [Alias("EndAllSessionsAsync")]
+    Task EndAllSessionsAsync();
+
     /// <summary>
     /// Changes the password and ends all other sessions. Fails with <c>bad_credentials</c>, <c>validation_failed</c>, <c>too_many_attempts</c>,
     /// <c>idempotency_key_reused</c>. Answers true when this is a replay.

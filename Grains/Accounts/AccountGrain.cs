@@ -25,6 +25,9 @@ internal sealed class AccountGrain(IAccountStore accounts, PasswordHasher passwo
 
     public Task EndOtherSessionsAsync(long currentSessionId) => accounts.EndOtherSessionsAsync(Id, currentSessionId, time.GetUtcNow());
 
+    // no session has the id 0
+    public Task EndAllSessionsAsync() => accounts.EndOtherSessionsAsync(Id, 0, time.GetUtcNow());
+
     public async Task<bool> ChangePasswordAsync(PasswordChange change, long currentSessionId, ClientInfo client, RepeatKey? repeat)
     {
         var account = await accounts.GetAsync(Id) ?? throw SocialException.NotFound("account");

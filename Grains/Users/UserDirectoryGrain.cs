@@ -11,7 +11,15 @@ namespace Social.Grains.Users;
 [StatelessWorker, Reentrant]
 internal sealed class UserDirectoryGrain(IRelationStore relations, UserViews views) : Grain, IUserDirectoryGrain
 {
+    private const int MostAsked = 100;
+
     public async Task<User> ByHandleAsync(long viewerId, string handle) => await views.ShowAsync(await views.RecordAsync(viewerId, handle));
+
+    public Task<ImmutableArray<User>> ManyAsync(ImmutableArray<long> userIds)
+    {
+        new ValidationErrors().Require(userIds.Length <= MostAsked, "ids", $"may be at most {MostAsked}").ThrowIfAny();
+        return views.ShowManyAsync([.. userIds.Distinct()]);
+    }
 
     public Task<Page<User>> FollowersAsync(long viewerId, long userId, PageQuery page) =>
         PageAsync(viewerId, userId, page, (before, limit) => relations.FollowersAsync(userId, before, limit));

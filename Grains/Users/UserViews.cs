@@ -26,6 +26,13 @@ internal sealed class UserViews(IUserStore users, IRelationStore relations, Auth
 
     public async Task<User> ShowAsync(UserRecord user) => (await ShowAsync([user]))[0];
 
+    /// <summary>Those that exist, in this order.</summary>
+    public async Task<ImmutableArray<User>> ShowManyAsync(IReadOnlyCollection<long> userIds)
+    {
+        var known = (await users.GetManyAsync(userIds)).ToDictionary(u => u.Id);
+        return await ShowAsync([.. userIds.Where(known.ContainsKey).Select(id => known[id])]);
+    }
+
     public async Task<UserCounts> CountsAsync(UserRecord user) => new(user.Followers, user.Following, (await posts.OfAsync([user.Id]))[0]);
 
     /// <summary>

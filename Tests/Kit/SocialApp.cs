@@ -70,7 +70,7 @@ public sealed class SocialApp : IAsyncLifetime
         _app = SocialSilo.Build(args, _configure);
         await _app.StartAsync();
         var bound = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Address = bound.Select(a => new Uri(a)).Single(a => a.Port != InternalAddress.Port);
+        Address = bound.Select(a => new Uri(a)).First(a => a.Port != InternalAddress.Port);
         Anonymous = new HttpClient { BaseAddress = Address };
     }
 
