@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using BitFaster.Caching.Lru;
 using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces.Timelines;
@@ -11,13 +12,24 @@ namespace Social.Grains.Posts;
 /// This silo's copies of posts. Of two copies the one touched later wins; a change that arrives while a post is being read from the store marks that read as stale.
 /// Concurrent reads of one post become one.
 /// </summary>
-internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
+internal sealed class PostCache : IDisposable
 {
-    private readonly ConcurrentLru<long, PostEntry> _entries = new(
-        Environment.ProcessorCount, Math.Max(16, options.Value.CacheSize), EqualityComparer<long>.Default);
-
+    private readonly IPostStore _store;
+    private readonly ConcurrentLru<long, PostEntry> _entries;
+    private readonly Meter _meter;
     private readonly ConcurrentDictionary<long, Load> _loads = new();
     private readonly Lock[] _writing = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+
+    public PostCache(IPostStore store, IOptions<PostOptions> options, IMeterFactory meters)
+    {
+        _store = store;
+        _entries = new(Environment.ProcessorCount, Math.Max(16, options.Value.CacheSize), EqualityComparer<long>.Default);
+        var counts = _entries.Metrics.Value!;
+        _meter = meters.Create("Social.Posts");
+        _meter.CreateObservableGauge("social_post_cache_posts", () => _entries.Count, description: "Posts ready to show");
+        _meter.CreateObservableCounter("social_post_cache_hits", () => counts.Hits, description: "Posts that were found ready");
+        _meter.CreateObservableCounter("social_post_cache_misses", () => counts.Misses, description: "Posts that had to be read from the store");
+    }
 
     public bool TryGet(long id, [MaybeNullWhen(false)] out PostEntry entry) => _entries.TryGet(id, out entry);
 
@@ -92,7 +104,7 @@ internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
         var found = new List<PostRecord>(ids.Count);
         try
         {
-            var posts = (await store.GetManyAsync(ids)).ToDictionary(p => p.Id);
+            var posts = (await _store.GetManyAsync(ids)).ToDictionary(p => p.Id);
             foreach (var id in ids)
             {
                 var post = posts.GetValueOrDefault(id);
@@ -128,6 +140,8 @@ internal sealed class PostCache(IPostStore store, IOptions<PostOptions> options)
             _entries.TryRemove(id);
         load.Result.TrySetResult(post);
     }
+
+    public void Dispose() => _meter.Dispose();
 
     /// <summary>A read under way.</summary>
     private sealed class Load

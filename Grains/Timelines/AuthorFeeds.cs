@@ -29,6 +29,8 @@ internal sealed class AuthorFeeds : IDisposable
         _rings = new FeedRings(options.Value.PostsPerAuthor);
         _meter = meters.Create("Social.Feeds");
         _meter.CreateObservableGauge("social_feed_posts_held", () => Held, description: "Posts in this silo's window");
+        _meter.CreateObservableGauge(
+            "social_feed_ring_bytes", () => Held * sizeof(long) + _rings.Count * FeedRings.BytesPerAuthor, "By", "Memory of the rings, about");
         _meter.CreateObservableGauge("social_feed_authors", () => _rings.Count, description: "Authors with a slot");
         _meter.CreateObservableGauge("social_feed_partitions_closed", CountClosed, description: "Partitions that readers take from the store");
     }

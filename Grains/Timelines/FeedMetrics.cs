@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Orleans.Streams;
@@ -18,6 +19,7 @@ internal sealed class FeedMetrics : IDisposable
     private readonly Counter<long> _selfReads;
     private readonly Counter<long> _pages;
     private readonly Counter<long> _storePages;
+    private readonly ConcurrentDictionary<FeedTail, int> _tails = new();
 
     public FeedMetrics(IMeterFactory meters)
     {
@@ -28,12 +30,19 @@ internal sealed class FeedMetrics : IDisposable
         _reloads = _meter.CreateCounter<long>("social_feed_reloads", description: "Partitions read again because changes may have been missed");
         _selfReads = _meter.CreateCounter<long>("social_feed_self_reads", description: "Reads of the store for a partition that is silent");
         _pages = _meter.CreateCounter<long>("social_home_pages");
+        _meter.CreateObservableGauge("social_feed_partitions", () => _tails.Count, description: "Feed partitions that live on this silo");
+        _meter.CreateObservableGauge(
+            "social_feed_tail_changes", () => _tails.Keys.Sum(t => t.Count), description: "Changes that silos can still pull from the partitions here");
         _storePages = _meter.CreateCounter<long>("social_home_store_reads", description: "Parts of home pages that lay below the floor");
     }
 
     public void FromStream(int count) => _events.Add(count, new KeyValuePair<string, object?>("from", "stream"));
 
     public void FromSweep(int count) => _events.Add(count, new KeyValuePair<string, object?>("from", "store"));
+
+    public void Opened(FeedTail tail) => _tails[tail] = 0;
+
+    public void Closed(FeedTail tail) => _tails.TryRemove(tail, out _);
 
     public void PublishFailed() => _publishFailures.Add(1);
 

@@ -97,6 +97,7 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
         _part = (int)this.GetPrimaryKeyLong();
         var now = time.GetUtcNow();
         _tail = new FeedTail(now.UtcTicks);
+        metrics.Opened(_tail);
         _reach = await SweepAsync(FirstSweepDepth, cancellationToken) ? now - FirstSweepDepth + SweepDepth : now;
         this.RegisterGrainTimer(
             static (self, token) => self.SweepAsync(SweepDepth, token), this,
@@ -105,6 +106,7 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        metrics.Closed(_tail);
         Wake();
         return Task.CompletedTask;
     }

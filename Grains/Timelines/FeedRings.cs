@@ -5,11 +5,14 @@ namespace Social.Grains.Timelines;
 /// <summary>
 /// The newest post ids of every author known to this silo, each author at a dense slot. A ring is an immutable array, newest first, swapped whole, so readers take no
 /// lock; the array is published before the head, so a head that is seen has its ring. Writers of one author must take turns (<see cref="AuthorFeeds"/> sees to that).
-/// Slots are never given back: about 70 bytes an author.
+/// Slots are never given back.
 /// </summary>
 /// <param name="capacity">Ids kept per author.</param>
 internal sealed class FeedRings(int capacity)
 {
+    /// <summary>What an author costs besides the ids: slot, head, dictionary entry and the objects of a ring.</summary>
+    public const int BytesPerAuthor = 150;
+
     private const int SegmentBits = 14;
     private const int SegmentSize = 1 << SegmentBits;
     private const int SegmentMask = SegmentSize - 1;
