@@ -13,7 +13,8 @@ internal static partial class Lifetime
         var addresses = app.Services.GetRequiredService<ListenAddresses>();
         if (addresses.PublicUrls is not [var address, ..])
         {
-            LogSiloStarted(app.Logger, app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, addresses.InternalUrls[0]);
+            var silo = app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+            LogSiloStarted(app.Logger, silo, addresses.InternalUrls[0]);
             return;
         }
         var folder = Path.GetFullPath(app.Configuration["Storage:Embedded:Folder"] ?? "data");
