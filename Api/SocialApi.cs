@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Gateway;
+using Social.Api.Hosting;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
@@ -23,10 +24,18 @@ public static class SocialApi
         return builder;
     }
 
+    /// <summary>For a silo that serves no API: what its grains have to say to clients goes to the front ends that they are connected to.</summary>
+    public static WebApplicationBuilder AddSocialPush(this WebApplicationBuilder builder)
+    {
+        builder.AddClientPush();
+        return builder;
+    }
+
     public static WebApplication MapSocialApi(this WebApplication app)
     {
         app.UseRpcFence();
         app.UseGateway();
+        app.UseClusterGate();
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseAuthorization();

@@ -20,13 +20,14 @@ public static class SocialDefaults
 
     private const string DefaultPublicUrls = "http://localhost:5000";
 
-    public static WebApplicationBuilder AddSocialDefaults(this WebApplicationBuilder builder)
+    /// <param name="isPublic">Whether the process has a public port beside the internal one.</param>
+    public static WebApplicationBuilder AddSocialDefaults(this WebApplicationBuilder builder, bool isPublic = true)
     {
         var internalOptions = builder.Configuration.GetSection(InternalOptions.Section).Get<InternalOptions>() ?? new InternalOptions();
         builder.Services.AddSingleton(internalOptions);
-        var publicUrls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultPublicUrls;
+        var publicUrls = isPublic ? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultPublicUrls : "";
         builder.Services.AddSingleton(new ListenAddresses(publicUrls, internalOptions.Urls));
-        builder.WebHost.UseUrls($"{publicUrls};{internalOptions.Urls}");
+        builder.WebHost.UseUrls(isPublic ? $"{publicUrls};{internalOptions.Urls}" : internalOptions.Urls);
         builder.Services.AddHealthChecks();
         builder.AddLogs();
         builder.AddTelemetry();
@@ -39,6 +40,8 @@ public static class SocialDefaults
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // each probe asks again: the answer says it, the log need not
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Logging.AddConsoleFormatter<EcsFormatter, ConsoleFormatterOptions>();

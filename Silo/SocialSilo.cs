@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Social.Api;
 using Social.Grains;
 using Social.ServiceDefaults;
@@ -6,63 +5,39 @@ using Social.Silo.Hosting;
 
 namespace Social.Silo;
 
-/// <summary>The whole product in one process: grains on embedded storage and, in front of them, the API.</summary>
+/// <summary>A process that runs grains and, by default, the API in front of them: alone on embedded storage it is the whole product.</summary>
 public static class SocialSilo
 {
-    /// <summary>
-    /// Runs until SIGTERM or Ctrl+C. Answers the exit code: 0, or 1 when it cannot start for a reason that its operator can mend (a
-    /// setting, a folder or a port in use), which is then the last line on stderr.
-    /// </summary>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        try
-        {
-            await using var app = Build(args);
-            if (await IsStartedAsync(app))
-                await app.WaitForShutdownAsync();
-            return 0;
-        }
-        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or IOException)
-        {
-            await Console.Error.WriteLineAsync($"Social stops: {e.Message}");
-            return 1;
-        }
-    }
+    /// <inheritdoc cref="ProcessLife.RunAsync"/>
+    public static Task<int> RunAsync(string[] args) => ProcessLife.RunAsync(() => Build(args));
 
     /// <param name="configure">Last word on services, for hosts that bring their own time.</param>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         // settings are read once; watching the folder for changes would wake up at every write to the database in it
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        builder.AddSocialDefaults();
-        builder.UseOrleans(silo => silo.AddClustering().AddStorage(builder.Configuration).AddQueues(builder.Configuration).AddTracing(builder.Configuration));
+        var servesApi = (builder.Configuration.GetSection(SocialSiloOptions.Section).Get<SocialSiloOptions>() ?? new SocialSiloOptions()).ServesApi;
+        builder.AddSocialDefaults(servesApi);
+        var cluster = builder.AddCluster();
+        if (cluster.IsShared)
+            builder.Services.AddHostedService<RedisReady>();
+        builder.UseOrleans(silo => silo.AddClustering(cluster).AddStorage(builder.Configuration).AddQueues(builder.Configuration).AddTracing(builder.Configuration));
         builder.Services.AddSocialGrains();
         // hosted services stop in reverse order: whoever asks grains stops before the grains do
-        builder.AddSocialApi();
-        builder.AddShutdown();
+        if (servesApi)
+            builder.AddSocialApi();
+        else
+            builder.AddSocialPush();
+        builder.AddDrain(servesApi, Lifetime.LongestDrain);
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseRouting();
         app.UsePortFence();
-        app.MapSocialApi();
+        if (servesApi)
+            app.MapSocialApi();
         app.MapInternalEndpoints();
         app.AnnounceStart();
         return app;
-    }
-
-    /// <summary>False when it was told to stop while it started.</summary>
-    private static async Task<bool> IsStartedAsync(WebApplication app)
-    {
-        try
-        {
-            await app.StartAsync();
-            return true;
-        }
-        catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // whatever was starting says in its own words that it was interrupted; the host has logged it
-            return false;
-        }
     }
 }

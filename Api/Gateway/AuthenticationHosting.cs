@@ -17,6 +17,7 @@ internal static class AuthenticationHosting
             .ValidateOnStart();
         services.AddSingleton<TokenKeys>();
         services.AddSingleton<ValidatedTokens>();
+        services.AddSingleton<SessionNews>();
         services.AddSingleton<SessionRevocations>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionRevocations>());
         // the core alone: AddAuthentication would also start data protection, which writes keys for cookies that nobody sets

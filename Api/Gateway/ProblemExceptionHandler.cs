@@ -26,7 +26,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 var (code, detail, errors) = BadRequestProblem.Of(error);
                 await ProblemWriter.WriteAsync(httpContext, error.StatusCode, code, detail, errors);
                 break;
-            case TimeoutException or OrleansException:
+            // the last: a call that was broken off because this process or a silo is going down
+            case TimeoutException or OrleansException or OperationCanceledException or ObjectDisposedException:
                 LogUnavailable(exception, httpContext.Request.Method, httpContext.Request.Path);
                 await ProblemWriter.WriteAsync(
                     httpContext, StatusCodes.Status503ServiceUnavailable, ErrorCodes.Unavailable, "The service is busy or restarting; try again.",

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Social.ServiceDefaults;
 using StackExchange.Redis;
 
 namespace Social.Api.Gateway;
@@ -30,7 +30,7 @@ internal sealed partial class RateLimitExchange : BackgroundService
         """;
 
     private readonly RateLimits _limits;
-    private readonly IConnectionMultiplexer? _redis;
+    private readonly RedisConnection? _redis;
     private readonly string _prefix;
     private readonly TimeProvider _time;
     private readonly ILogger<RateLimitExchange> _logger;
@@ -38,11 +38,10 @@ internal sealed partial class RateLimitExchange : BackgroundService
     private bool _failing;
 
     public RateLimitExchange(
-        RateLimits limits, IServiceProvider services, IConfiguration configuration, TimeProvider time, IMeterFactory meters,
-        ILogger<RateLimitExchange> logger)
+        RateLimits limits, IServiceProvider services, ClusteringOptions cluster, TimeProvider time, IMeterFactory meters, ILogger<RateLimitExchange> logger)
     {
-        _prefix = (configuration["Cluster:ClusterId"] ?? "social") + ":rate";
-        (_limits, _redis, _time, _logger) = (limits, services.GetService<IConnectionMultiplexer>(), time, logger);
+        _prefix = $"{cluster.ClusterId}:rate";
+        (_limits, _redis, _time, _logger) = (limits, services.GetService<RedisConnection>(), time, logger);
         _limits.Shared = _redis is not null;
         _failures = meters.Create("Social.Api.RateLimits")
             .CreateCounter<long>("social.api.rate_limit.exchange.failures", "{exchange}", "Times that counts could not be shared; each process then counts for itself");
@@ -55,8 +54,9 @@ internal sealed partial class RateLimitExchange : BackgroundService
         using var timer = new PeriodicTimer(Period, _time);
         try
         {
+            var redis = (await _redis.OpenAsync().WaitAsync(stoppingToken)).GetDatabase();
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await ExchangeAsync(_redis.GetDatabase());
+                await ExchangeAsync(redis);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -8,10 +8,11 @@ using Social.Grains.Interfaces.Accounts;
 namespace Social.Api.Gateway;
 
 /// <summary>
-/// The sessions that ended lately, asked for every second: their tokens are no longer good although they have not expired. What this process ended itself counts at once.
+/// The sessions that ended lately, asked for every second: their tokens are no longer good although they have not expired. What this process ended itself counts at once, and so
+/// does what another one passes on.
 /// </summary>
 internal sealed partial class SessionRevocations(
-    IGrainFactory grains, IOptions<AccessTokenOptions> options, TimeProvider time, IHostApplicationLifetime host, ILogger<SessionRevocations> logger)
+    IGrainFactory grains, SessionNews news, IOptions<AccessTokenOptions> options, TimeProvider time, IHostApplicationLifetime host, ILogger<SessionRevocations> logger)
     : BackgroundService
 {
     private const int MostKept = 500_000;
@@ -50,15 +51,30 @@ internal sealed partial class SessionRevocations(
         }
     }
 
-    /// <summary>Refuses a session's tokens from now on.</summary>
+    /// <summary>Refuses the tokens of a session that has just been ended here, from now on and in every process.</summary>
     public void Revoke(long sessionId)
     {
-        if (_revoked.TryAdd(sessionId, time.GetUtcNow() + _kept))
+        Hear(sessionId);
+        news.Tell(sessionId);
+    }
+
+    /// <summary>Asks without waiting for the next second, in every process: sessions whose ids are not known here have just been ended.</summary>
+    public void LookNow()
+    {
+        Look();
+        news.Tell(SessionNews.Unknown);
+    }
+
+    /// <summary>A session has ended here or elsewhere.</summary>
+    private void Hear(long sessionId)
+    {
+        if (sessionId == SessionNews.Unknown)
+            Look();
+        else if (_revoked.TryAdd(sessionId, time.GetUtcNow() + _kept))
             SessionRevoked?.Invoke(sessionId);
     }
 
-    /// <summary>Asks without waiting for the next second: this process has just ended sessions whose ids it does not know.</summary>
-    public void LookNow()
+    private void Look()
     {
         try
         {
@@ -74,6 +90,7 @@ internal sealed partial class SessionRevocations(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await StartedAsync(stoppingToken);
+        news.Listen(Hear);
         var since = time.GetUtcNow() - _kept;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -96,7 +113,7 @@ internal sealed partial class SessionRevocations(
         {
             var ended = await grains.GetGrain<ITokenKeysGrain>(0).RevokedSinceAsync(since).WaitAsync(AnswerLimit, time, stoppingToken);
             foreach (var sessionId in ended.SessionIds)
-                Revoke(sessionId);
+                Hear(sessionId);
             _isFailing = false;
             _known.TrySetResult();
             return ended.Until - Overlap;

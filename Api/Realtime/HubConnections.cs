@@ -44,6 +44,10 @@ internal sealed class HubConnections : IDisposable
         }
     }
 
+    public int Count => _all.Count;
+
+    public IReadOnlyList<string> Ids() => [.. _all.Keys];
+
     public bool HasUser(long userId)
     {
         lock (_writing)

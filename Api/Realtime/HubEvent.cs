@@ -11,12 +11,6 @@ internal sealed record HubEvent(string Topic, [property: JsonConverter(typeof(Se
 /// <summary>Something that nobody has to have seen, sent as <c>Ephemeral</c>.</summary>
 internal sealed record HubEphemeral(string Topic, string Type, object Data);
 
-/// <summary>Answer to a hub call that has no other: ok, or an error with a stable code.</summary>
-internal sealed record HubAnswer(bool Ok, string? Code = null, string? Detail = null)
-{
-    public static HubAnswer Done { get; } = new(true);
-}
-
 /// <summary>Answer to <c>Heartbeat</c>.</summary>
 /// <param name="LeaseSeconds">Within this time the next one must come.</param>
 internal sealed record HubLease(int LeaseSeconds);

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Api.Gateway;
 using Social.Grains.Interfaces;
+using Social.ServiceDefaults;
+using RedisOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
 
 namespace Social.Api.Realtime;
 
@@ -11,19 +13,39 @@ internal static class RealtimeHosting
     private const string Path = "/hub";
     private const int LargestMessage = 64 * 1024;
 
-    public static void AddRealtime(this WebApplicationBuilder builder)
+    /// <summary>What grains need to speak to clients, wherever these are connected. In a cluster it goes through Redis.</summary>
+    public static void AddClientPush(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<HubConnections>();
-        builder.Services.AddHostedService<HubFarewell>();
         builder.Services.AddSingleton<SignalRClientPush>();
         builder.Services.AddSingleton<IClientPush>(services => services.GetRequiredService<SignalRClientPush>());
-        builder.Services
+        var signalR = builder.Services
             .AddSignalR(hub => hub.MaximumReceiveMessageSize = LargestMessage)
             .AddJsonProtocol(json => ApiJson.Apply(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(JsonBridgeResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
+        if (ClusteringOptions.Of(builder.Configuration).IsShared)
+        {
+            signalR.AddStackExchangeRedis();
+            builder.Services.AddOptions<RedisOptions>().Configure<RedisConnection>((options, redis) => options.ConnectionFactory = _ => redis.OpenAsync());
+        }
     }
 
-    public static void MapRealtime(this WebApplication app) =>
+    public static void AddRealtime(this WebApplicationBuilder builder)
+    {
+        builder.AddClientPush();
+        builder.Services.AddHostedService<HubFarewell>();
+        builder.Services.AddSingleton<IDrainStep, HubDrain>();
+        builder.Services.AddSingleton<HubResume>();
+        builder.Services.AddSingleton<HubReach>();
+    }
+
+    public static void MapRealtime(this WebApplication app)
+    {
+        var reach = app.Services.GetRequiredService<HubReach>();
+        app.Use((context, next) => !reach.IsOpen && context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal)
+            ? throw SocialException.Unavailable("Live events are not to be had at the moment; try again.")
+            : next(context));
         app.MapHub<SocialHub>(Path, connection => connection.CloseOnAuthenticationExpiration = true).RequireAuthorization();
+    }
 }

@@ -1,32 +1,47 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Social.Grains.Interfaces;
+using Social.ServiceDefaults;
 
 namespace Social.Api.Realtime;
 
-/// <summary>Sends what grains have to say to the hub's groups.</summary>
-internal sealed class SignalRClientPush : IClientPush, IDisposable
+/// <summary>
+/// Sends what grains have to say to the hub's groups: of this process, or through Redis of all. While Redis is away pushes are dropped and counted; nothing waits for it.
+/// </summary>
+internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 {
     private const string EventMethod = "Event";
     private const string EphemeralMethod = "Ephemeral";
 
+    /// <summary>More than this under way means that Redis does not keep up.</summary>
+    private const int MostUnderWay = 10_000;
+
     private readonly IHubContext<SocialHub> _hub;
     private readonly HubConnections _connections;
+    private readonly RedisConnection? _redis;
+    private readonly ILogger<SignalRClientPush> _logger;
     private readonly Meter _meter;
     private readonly Counter<long> _pushes;
+    private readonly Counter<long> _dropped;
+    private int _underWay;
+    private volatile bool _isDropping;
 
-    public SignalRClientPush(IHubContext<SocialHub> hub, HubConnections connections, IMeterFactory meters)
+    public SignalRClientPush(
+        IHubContext<SocialHub> hub, HubConnections connections, IServiceProvider services, IMeterFactory meters, ILogger<SignalRClientPush> logger)
     {
-        _hub = hub;
-        _connections = connections;
+        (_hub, _connections, _logger) = (hub, connections, logger);
+        _redis = services.GetService<RedisConnection>();
         _meter = meters.Create("Social.Hub");
         _pushes = _meter.CreateCounter<long>("social_hub_pushes", description: "Events handed to the hub's groups");
+        _dropped = _meter.CreateCounter<long>("social_hub_pushes_dropped", description: "Events that nobody was sent because Redis is away or slow");
     }
 
     public Task ToUserAsync(long userId, Push push)
     {
-        // most users are not connected: nothing is made for them
-        if (!_connections.HasUser(userId))
+        // most users are not connected: nothing is made for them where that is known
+        if (_redis is null && !_connections.HasUser(userId))
             return Task.CompletedTask;
         return SendAsync(HubTopics.IsOwn(push.Topic) ? HubGroups.OfUser(userId, push.Topic) : HubGroups.OfUser(userId), push);
     }
@@ -34,7 +49,7 @@ internal sealed class SignalRClientPush : IClientPush, IDisposable
     public Task ToTopicAsync(Push push) => SendAsync(HubGroups.OfTopic(push.Topic), push);
 
     /// <summary>Tells one connection.</summary>
-    public static Task SendAsync(ISingleClientProxy client, Push push) => push.Seq is { } seq
+    public static Task SendAsync(IClientProxy client, Push push) => push.Seq is { } seq
         ? client.SendAsync(EventMethod, new HubEvent(push.Topic, seq, push.Type, push.At, push.Data))
         : client.SendAsync(EphemeralMethod, new HubEphemeral(push.Topic, push.Type, push.Data));
 
@@ -42,10 +57,45 @@ internal sealed class SignalRClientPush : IClientPush, IDisposable
 
     private Task SendAsync(string group, Push push)
     {
-        _pushes.Add(1);
         var clients = _hub.Clients.Group(group);
-        return push.Seq is { } seq
-            ? clients.SendAsync(EventMethod, new HubEvent(push.Topic, seq, push.Type, push.At, push.Data))
-            : clients.SendAsync(EphemeralMethod, new HubEphemeral(push.Topic, push.Type, push.Data));
+        if (_redis is not null)
+            return SendThroughAsync(_redis, clients, push);
+        _pushes.Add(1);
+        return SendAsync(clients, push);
     }
+
+    private async Task SendThroughAsync(RedisConnection redis, IClientProxy clients, Push push)
+    {
+        if (!redis.IsConnected || Volatile.Read(ref _underWay) >= MostUnderWay)
+        {
+            Drop(null);
+            return;
+        }
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            await SendAsync(clients, push);
+            _pushes.Add(1);
+            _isDropping = false;
+        }
+        catch (Exception error)
+        {
+            Drop(error);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    private void Drop(Exception? error)
+    {
+        _dropped.Add(1);
+        if (!_isDropping)
+            LogDropping(error);
+        _isDropping = true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Pushes are dropped: Redis is away or slow. Clients see what they missed when they resume or read")]
+    private partial void LogDropping(Exception? error);
 }

@@ -8,11 +8,12 @@ using Social.Grains.Interfaces.Timelines;
 namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
-internal sealed class SocialHub(HubConnections connections, SessionRevocations revocations, IGrainFactory grains) : Hub
+internal sealed class SocialHub(HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
     private const int LongestTopic = 64;
+    private const int ResumedAtOnce = 16;
     private const string TopicsKey = "topics";
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
@@ -29,7 +30,8 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
         // a session that ended between the check of the token and the line above found nothing to close
         if (revocations.IsRevoked(SessionId))
             Context.Abort();
-        await Groups.AddToGroupAsync(Context.ConnectionId, HubGroups.OfUser(UserId), Context.ConnectionAborted);
+        if (!await reach.TryJoinAsync(Groups, Context, HubGroups.OfUser(UserId)))
+            Context.Abort();
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
@@ -43,7 +45,7 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
         if (topic is not { Length: > 0 and <= LongestTopic })
-            return Unknown();
+            return HubAnswer.UnknownTopic;
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
         var isToldAnyway = false;
@@ -54,16 +56,16 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
             else if (HubTopics.TryGetPost(topic, out var postId))
                 isToldAnyway = (await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId)).Author.Id == UserId;
             else
-                return Unknown();
+                return HubAnswer.UnknownTopic;
         }
-        catch (SocialException e)
+        catch (Exception error) when (HubAnswer.Of(error) is { } refused)
         {
-            return new HubAnswer(false, e.Code, e.Message);
+            return refused;
         }
-        Topics.Add(topic);
         // authors hear of all their posts on each connection: nothing shall come twice
-        if (!isToldAnyway)
-            await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(topic), Context.ConnectionAborted);
+        if (!isToldAnyway && !await reach.TryJoinAsync(Groups, Context, GroupOf(topic)))
+            return HubAnswer.Unavailable;
+        Topics.Add(topic);
         return HubAnswer.Done;
     }
 
@@ -72,8 +74,27 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     public async Task<HubAnswer> UnsubscribeAsync(string topic)
     {
         if (Topics.Remove(topic))
-            await Groups.RemoveFromGroupAsync(Context.ConnectionId, GroupOf(topic), Context.ConnectionAborted);
+            await reach.LeaveAsync(Groups, Context, GroupOf(topic));
         return HubAnswer.Done;
+    }
+
+    /// <summary>
+    /// What happened on these topics after the sequences that the client has; 0 where it has none. Who subscribes first and then resumes misses nothing. Not more topics than a
+    /// connection can hold.
+    /// </summary>
+    [HubMethodName("Resume")]
+    public async Task<Dictionary<string, ResumedTopic>> ResumeAsync(Dictionary<string, long> topics)
+    {
+        if (topics.Count > MostTopics)
+            throw new HubException($"{ErrorCodes.LimitReached}: at most {MostTopics} topics at once.");
+        var answers = new Dictionary<string, ResumedTopic>(topics.Count, StringComparer.Ordinal);
+        foreach (var some in topics.Chunk(ResumedAtOnce))
+        {
+            var answered = await Task.WhenAll(some.Select(t => resume.OfAsync(UserId, t.Key, t.Value)));
+            foreach (var (topic, answer) in some.Zip(answered))
+                answers.Add(topic.Key, answer);
+        }
+        return answers;
     }
 
     /// <summary>Keeps what is leased alive: without one in the lease's time, <c>home.changed</c> stops.</summary>
@@ -86,6 +107,4 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     }
 
     private string GroupOf(string topic) => HubTopics.IsOwn(topic) ? HubGroups.OfUser(UserId, topic) : HubGroups.OfTopic(topic);
-
-    private static HubAnswer Unknown() => new(false, "unknown_topic", "There is no such topic.");
 }

@@ -1,29 +1,54 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
 using Social.ServiceDefaults;
+using StackExchange.Redis;
 
 namespace Social.Silo.Hosting;
 
 /// <summary>How this silo finds others. Embedded: it is alone, on loopback ports that happen to be free, so several can run on one machine.</summary>
 internal static class Clustering
 {
-    private const string Id = "social";
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AlivePeriod = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
 
-    public static ISiloBuilder AddClustering(this ISiloBuilder silo)
+    public static ISiloBuilder AddClustering(this ISiloBuilder silo, ClusteringOptions cluster)
     {
-        var (siloPort, gatewayPort) = FreePorts();
-        silo.UseLocalhostClustering(siloPort, gatewayPort, primarySiloEndpoint: null, serviceId: Id, clusterId: Id);
+        if (cluster.IsShared)
+            silo.AddRedisClustering(cluster);
+        else
+            silo.UseLocalhostClustering(serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+        silo.Configure<EndpointOptions>(endpoints => SiloEndpoints.Apply(endpoints, cluster));
         silo.Services.AddHealthChecks().AddCheck<SiloHealthCheck>("silo", HealthStatus.Unhealthy, [InternalEndpoints.ReadyTag]);
         return silo;
     }
 
-    private static (int Silo, int Gateway) FreePorts()
+    private static void AddRedisClustering(this ISiloBuilder silo, ClusteringOptions cluster)
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        if (cluster.Kubernetes)
+            silo.UseKubernetesHosting();
+        silo.UseRedisClustering(_ => { });
+        silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection, ConfigurationOptions>((options, redis, configuration) =>
+        {
+            // required, though what it describes is made elsewhere and shared
+            options.ConfigurationOptions = configuration;
+            options.CreateMultiplexer = async _ => (await redis.OpenAsync(), IsShared: true);
+        });
+        silo.Configure<ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        silo.Configure<SiloMessagingOptions>(messages => messages.ResponseTimeout = cluster.ResponseTimeout);
+        silo.Configure<ClusterMembershipOptions>(members =>
+        {
+            // a silo that does not answer is found out in 2 to 9 s
+            members.ProbeTimeout = ProbeTimeout;
+            members.NumMissedProbesLimit = 2;
+            // a silo whose row is 9 s old may be voted out by a joining one: after everything died at once, the first to come back need not wait for LongestJoin
+            members.IAmAliveTablePublishTimeout = AlivePeriod;
+            members.NumMissedTableIAmAliveLimit = 3;
+            members.TableRefreshTimeout = TableRefresh;
+            members.MaxJoinAttemptTime = LongestJoin;
+        });
+        silo.Services.AddHostedService<MembershipKeeper>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Social.ServiceDefaults;
 using Social.Tests.Kit;
 using StackExchange.Redis;
 
@@ -70,7 +71,7 @@ public sealed class RateLimitTests
     [Fact]
     public async Task Processes_that_share_a_Redis_count_together()
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(TestServers.Redis);
+        var redis = ConfigurationOptions.Parse(TestServers.Redis);
         var cluster = $"test-{Guid.NewGuid():N}";
         await using var first = await StartAsync(redis, cluster);
         var ann = await first.AsAsync("ann");
@@ -91,9 +92,9 @@ public sealed class RateLimitTests
         Assert.Equal(HttpStatusCode.Created, others.StatusCode);
     }
 
-    private static async Task<SocialApp> StartAsync(IConnectionMultiplexer redis, string cluster)
+    private static async Task<SocialApp> StartAsync(ConfigurationOptions redis, string cluster)
     {
-        var app = new SocialApp([.. Tight, $"Cluster:ClusterId={cluster}"], services => services.AddSingleton(redis));
+        var app = new SocialApp([.. Tight, $"Cluster:ClusterId={cluster}"], services => services.AddSingleton(redis).AddSingleton<RedisConnection>());
         await app.InitializeAsync();
         return app;
     }

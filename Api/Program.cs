@@ -1,0 +1,3 @@
+using Social.Api;
+
+return await SocialApiHost.RunAsync(args);

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Social.ServiceDefaults;
+using StackExchange.Redis;
+
+namespace Social.Api.Realtime;
+
+/// <summary>
+/// Joins connections to groups. In a cluster a group is a channel of Redis: while that is away joining fails at once, for a connection that seems to be subscribed and is not would be deaf
+/// for ever.
+/// </summary>
+internal sealed partial class HubReach(IServiceProvider services, ILogger<HubReach> logger)
+{
+    private readonly RedisConnection? _redis = services.GetService<RedisConnection>();
+
+    /// <summary>Whether clients that connect now would hear anything.</summary>
+    public bool IsOpen => _redis is not { IsConnected: false };
+
+    public async Task<bool> TryJoinAsync(IGroupManager groups, HubCallerContext connection, string group)
+    {
+        if (!IsOpen)
+            return false;
+        try
+        {
+            await groups.AddToGroupAsync(connection.ConnectionId, group, connection.ConnectionAborted);
+            return true;
+        }
+        catch (Exception error) when (IsRedis(error))
+        {
+            LogNotJoined(error);
+            // what the backplane noted before it failed would keep the next one from subscribing
+            await LeaveAsync(groups, connection, group);
+            return false;
+        }
+    }
+
+    public async Task LeaveAsync(IGroupManager groups, HubCallerContext connection, string group)
+    {
+        try
+        {
+            await groups.RemoveFromGroupAsync(connection.ConnectionId, group, connection.ConnectionAborted);
+        }
+        catch (Exception error) when (IsRedis(error))
+        {
+            LogNotLeft(error);
+        }
+    }
+
+    private static bool IsRedis(Exception error) => error is RedisException or TimeoutException;
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection could not join its group")]
+    private partial void LogNotJoined(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection could not leave its group")]
+    private partial void LogNotLeft(Exception error);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Social.Grains.Interfaces.Posts;
+
+namespace Social.Api.Realtime;
+
+/// <summary>What happened on a topic while a client was away, read from where the truth is. Each domain adds its kind of topic here.</summary>
+internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
+{
+    /// <param name="lastSeq">The last sequence that the client has of this topic; 0 for none.</param>
+    public async Task<ResumedTopic> OfAsync(long userId, string topic, long lastSeq)
+    {
+        try
+        {
+            if (HubTopics.IsOwn(topic))
+                return ResumedTopic.Reload(nextSeq: null);
+            if (HubTopics.TryGetPost(topic, out var postId))
+                return OfPost(topic, await grains.GetGrain<IPostReaderGrain>(0).GetAsync(userId, postId), lastSeq);
+            return ResumedTopic.Refused(HubAnswer.UnknownTopic);
+        }
+        catch (Exception error) when (HubAnswer.Of(error) is { } refused)
+        {
+            return ResumedTopic.Refused(refused);
+        }
+    }
+
+    /// <summary>A post's sequence is its version. Whatever changes there were, the last one tells: reading the post gives them all.</summary>
+    private ResumedTopic OfPost(string topic, Post post, long lastSeq)
+    {
+        var next = post.Version + 1;
+        if (lastSeq == post.Version)
+            return new ResumedTopic([], false, next);
+        // from nothing at all, or from a future that there never was
+        if (lastSeq < 1 || lastSeq > post.Version)
+            return ResumedTopic.Reload(next);
+        return new ResumedTopic([new HubEvent(topic, post.Version, "post.updated", post.EditedAt ?? time.GetUtcNow(), new PostUpdated(post.Id))], false, next);
+    }
+}
+
+/// <summary>Answer to <c>Resume</c> for one topic.</summary>
+/// <param name="Events">What the client missed, oldest first.</param>
+/// <param name="Gap">There is more than that, or nobody counts here: reload over REST.</param>
+/// <param name="NextSeq">The sequence that the topic's next event will have; null where there is none.</param>
+/// <param name="Code">Why there is no answer, as <c>Subscribe</c> would say it; then the rest is empty.</param>
+internal sealed record ResumedTopic(
+    ImmutableArray<HubEvent> Events, bool Gap, [property: JsonConverter(typeof(SequenceJsonConverter))] long? NextSeq, string? Code = null, string? Detail = null)
+{
+    public static ResumedTopic Reload(long? nextSeq) => new([], true, nextSeq);
+
+    public static ResumedTopic Refused(HubAnswer why) => new([], false, null, why.Code, why.Detail);
+}
