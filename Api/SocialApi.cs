@@ -36,6 +36,7 @@ public static class SocialApi
         app.UseRpcFence();
         app.UseGateway();
         app.UseClusterGate();
+        app.UseDashboardSignIn();
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseAuthorization();
@@ -46,6 +47,7 @@ public static class SocialApi
         app.MapTimelines();
         app.MapRealtime();
         app.MapRpc();
+        app.MapDashboard();
         app.MapOpenApiDocument();
         app.MapBenchmarks();
         return app;

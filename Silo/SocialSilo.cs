@@ -21,7 +21,9 @@ public static class SocialSilo
         var cluster = builder.AddCluster();
         if (cluster.IsShared)
             builder.Services.AddHostedService<RedisReady>();
-        builder.UseOrleans(silo => silo.AddClustering(cluster).AddStorage(builder.Configuration).AddQueues(builder.Configuration).AddTracing(builder.Configuration));
+        builder.UseOrleans(silo => silo
+            .AddClustering(cluster).AddStorage(builder.Configuration).AddQueues(builder.Configuration).AddTracing(builder.Configuration)
+            .AddDashboard(builder.Configuration));
         builder.Services.AddSocialGrains();
         // hosted services stop in reverse order: whoever asks grains stops before the grains do
         if (servesApi)

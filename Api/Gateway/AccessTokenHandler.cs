@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Social.Api.Gateway;
 
 /// <summary>
-/// Authenticates by the access token in the Authorization header (RFC 6750 §2.1) or, for the hub alone, in the query: browsers cannot set headers on a WebSocket.
+/// Authenticates by the access token in the Authorization header (RFC 6750 §2.1) or, for the hub alone, in the query: browsers cannot set headers on a WebSocket. The dashboard,
+/// a page for browsers, takes it from a cookie.
 /// </summary>
 internal sealed class AccessTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ValidatedTokens tokens)
@@ -49,6 +50,8 @@ internal sealed class AccessTokenHandler(
         var headers = Request.Headers.Authorization;
         if (headers.Count == 1 && headers[0] is { } header && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return header.AsSpan(Prefix.Length).Trim();
+        if (Request.Path.StartsWithSegments(DashboardHosting.Path, StringComparison.Ordinal))
+            return Request.Cookies[DashboardHosting.Cookie];
         return Request.Path.StartsWithSegments(HubPath, StringComparison.Ordinal) ? Request.Query[QueryParameter].ToString() : default(ReadOnlySpan<char>);
     }
 

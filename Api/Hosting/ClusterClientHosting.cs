@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Social.ServiceDefaults;
 using StackExchange.Redis;
 
@@ -26,7 +27,13 @@ internal static partial class ClusterClientHosting
         services.AddSingleton<ClusterConnection>();
         services.AddSingleton<IClusterConnectionStatusObserver>(s => s.GetRequiredService<ClusterConnection>());
         var before = services.Where(s => s.ServiceType == typeof(IHostedService)).ToHashSet();
-        builder.UseOrleansClient(client => client.Configure(cluster));
+        var dashboard = GrainDashboardOptions.Of(builder.Configuration).Enabled;
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure(cluster);
+            if (dashboard)
+                client.AddDashboard(options => options.HideTrace = true);
+        });
         // by itself it would hold the start until a silo is there; a front end is up before, and says 503
         foreach (var starter in services.Where(s => s.ServiceType == typeof(IHostedService) && !before.Contains(s)).ToArray())
             services.Remove(starter);

@@ -28,6 +28,7 @@ internal static class AccountsHosting
                 o => o.IsValid(),
                 $"{TokenOptions.Section}: Issuer and Audience must be given, AccessLifetime 1 minute to 1 day, RefreshLifetime longer, KeyLifetime at least 1 hour.")
             .ValidateOnStart();
+        services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section);
         return services
             .AddSingleton<AccountMetrics>()
             .AddSingleton<PasswordHasher>()

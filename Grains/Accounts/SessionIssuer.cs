@@ -10,7 +10,8 @@ namespace Social.Grains.Accounts;
 
 /// <summary>Starts and continues sessions: makes their tokens, keeps the hashes.</summary>
 internal sealed class SessionIssuer(
-    IAccountStore accounts, SigningKeys keys, IdGenerator ids, IGrainFactory grains, IOptions<TokenOptions> options, TimeProvider time)
+    IAccountStore accounts, SigningKeys keys, IdGenerator ids, IGrainFactory grains,
+    IOptions<TokenOptions> options, IOptions<AdminOptions> admins, TimeProvider time)
 {
     public const int MostSessions = 100;
     private static readonly JsonWebTokenHandler Jwt = new() { SetDefaultTimesOnTokenCreation = false };
@@ -59,7 +60,7 @@ internal sealed class SessionIssuer(
             [
                 new(AccessTokenFormat.SubjectClaim, Text(account.UserId)),
                 new(AccessTokenFormat.SessionClaim, Text(refresh.SessionId)),
-                new(AccessTokenFormat.RoleClaim, account.Role),
+                new(AccessTokenFormat.RoleClaim, admins.Value.RoleOf(account)),
             ]),
             SigningCredentials = key.Credentials,
         });

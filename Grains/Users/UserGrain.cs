@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Social.Grains.Accounts;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
@@ -12,6 +13,7 @@ namespace Social.Grains.Users;
 /// </summary>
 internal sealed class UserGrain(
     IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, FeedNews news, IdGenerator ids,
+    IOptions<AdminOptions> admins,
     [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
 {
     /// <summary>How often a change without If-Match gives way to another that came first.</summary>
@@ -90,7 +92,7 @@ internal sealed class UserGrain(
         var account = await accounts.GetAsync(Id) ?? throw SocialException.NotFound("user");
         return new OwnUser(
             user.Id, user.Handle, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, user.Links, user.Locked, user.CreatedAt,
-            await views.CountsAsync(user), account.Email, account.Role, Shown(settings.State), OwnVersion(user));
+            await views.CountsAsync(user), account.Email, admins.Value.RoleOf(account), Shown(settings.State), OwnVersion(user));
     }
 
     private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows);

@@ -1,0 +1,16 @@
+using Social.Grains.Interfaces.Accounts;
+
+namespace Social.Grains.Accounts;
+
+/// <summary>Who runs this installation. Section <c>Accounts:Admins</c>.</summary>
+internal sealed class AdminOptions
+{
+    public const string Section = "Accounts:Admins";
+
+    /// <summary>Handles, separated by commas, that have the role <c>admin</c> from their next sign-in on. Sign up first: the role goes to whoever has the handle.</summary>
+    public string Handles { get; set; } = "";
+
+    public string RoleOf(AccountRecord account) =>
+        Handles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Contains(account.Handle, StringComparer.OrdinalIgnoreCase)
+            ? Roles.Admin : account.Role;
+}
