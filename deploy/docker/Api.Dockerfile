@@ -24,7 +24,7 @@ COPY deploy/docker/ready.sh /usr/local/bin/ready.sh
 ENV DOTNET_EnableDiagnostics=0 \
     ASPNETCORE_URLS=http://*:5000 \
     Internal__Urls=http://*:5001
-EXPOSE 5000 5001
+EXPOSE 5000 5001 5002
 USER $APP_UID
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["bash", "/usr/local/bin/ready.sh", "5001"]
 ENTRYPOINT ["dotnet", "Social.Api.dll"]
