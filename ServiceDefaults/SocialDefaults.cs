@@ -42,7 +42,6 @@ public static class SocialDefaults
         builder.Services.AddSingleton<IHealthCheckPublisher, ReadinessMetric>();
         builder.Services.Configure<HealthCheckPublisherOptions>(publish =>
         {
-            publish.Delay = TimeSpan.Zero;
             publish.Period = ReadinessPeriod;
             publish.Predicate = check => check.Tags.Contains(InternalEndpoints.ReadyTag);
         });
