@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -19,6 +20,7 @@ public static class SocialDefaults
     public const string TelemetryPrefix = "Social.";
 
     private const string DefaultPublicUrls = "http://localhost:5000";
+    private static readonly TimeSpan ReadinessPeriod = TimeSpan.FromSeconds(5);
 
     /// <param name="isPublic">Whether the process has a public port beside the internal one.</param>
     public static WebApplicationBuilder AddSocialDefaults(this WebApplicationBuilder builder, bool isPublic = true)
@@ -29,9 +31,20 @@ public static class SocialDefaults
         builder.Services.AddSingleton(new ListenAddresses(publicUrls, internalOptions.Urls));
         builder.WebHost.UseUrls(isPublic ? $"{publicUrls};{internalOptions.Urls}" : internalOptions.Urls);
         builder.Services.AddHealthChecks();
+        builder.AddReadinessMetric();
         builder.AddLogs();
         builder.AddTelemetry();
         return builder;
+    }
+
+    private static void AddReadinessMetric(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IHealthCheckPublisher, ReadinessMetric>();
+        builder.Services.Configure<HealthCheckPublisherOptions>(publish =>
+        {
+            publish.Period = ReadinessPeriod;
+            publish.Predicate = check => check.Tags.Contains(InternalEndpoints.ReadyTag);
+        });
     }
 
     private static void AddLogs(this WebApplicationBuilder builder)

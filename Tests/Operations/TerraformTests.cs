@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+
+namespace Social.Tests.Operations;
+
+/// <summary>
+/// The Terraform modules as far as they can be checked without a provider: format, and whether everything that is named is there.
+/// </summary>
+public sealed partial class TerraformTests
+{
+    private const string Home = "deploy/terraform";
+    private static readonly string[] OfTerraform = ["source", "count", "for_each", "depends_on", "providers"];
+
+    public static TheoryData<string> Folders =>
+        new(DeployFiles.Find(Home, "main.tf").Select(f => Path.GetDirectoryName(f)!));
+
+    [Fact]
+    public async Task Files_are_formatted()
+    {
+        var result = await Tool.RunAsync("terraform", "fmt", "-check", "-recursive", Home);
+
+        Assert.True(result.ExitCode == 0, result.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Variables_are_declared_described_and_used(string folder)
+    {
+        var text = Text(folder);
+        var declared = Variable().Matches(text).Select(m => m.Groups[1].Value).ToList();
+
+        Assert.Equal(declared.Order(StringComparer.Ordinal), VariableUse().Matches(text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(declared.Count, DescribedVariable().Count(text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Modules_are_given_what_they_ask_for_and_asked_for_what_they_give(string folder)
+    {
+        var text = Text(folder);
+        foreach (Match module in Module().Matches(text))
+        {
+            var (name, body) = (module.Groups[1].Value, module.Groups[2].Value);
+            var inner = Text(Path.Combine(folder, Source().Match(body).Groups[1].Value));
+            var given = Argument().Matches(body).Select(m => m.Groups[1].Value).Except(OfTerraform, StringComparer.Ordinal);
+            var asked = ModuleUse().Matches(text).Where(m => m.Groups[1].Value == name).Select(m => m.Groups[2].Value);
+
+            Assert.Equal(Variable().Matches(inner).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
+            Assert.Equal(
+                Output().Matches(inner).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal),
+                asked.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Every_resource_that_is_referred_to_is_there(string folder)
+    {
+        var text = Comment().Replace(Text(folder), "");
+        var there = Resource().Matches(text).Select(m => $"{(m.Groups[1].Value == "data" ? "data." : "")}{m.Groups[2].Value}.{m.Groups[3].Value}").ToHashSet(StringComparer.Ordinal);
+        var named = ResourceUse().Matches(text).Select(m => m.Value);
+
+        Assert.Empty(named.Where(n => !there.Contains(n)));
+    }
+
+    [Fact]
+    public void No_password_is_written_down()
+    {
+        Assert.All(DeployFiles.Find(Home, "*.tf*"), file => Assert.DoesNotMatch(@"(?i)(password|secret|token)\w*\s*=\s*""", DeployFiles.Read(file)));
+    }
+
+    private static string Text(string folder) =>
+        string.Join('\n', Directory.EnumerateFiles(DeployFiles.PathOf(folder), "*.tf").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+
+    [GeneratedRegex(@"^variable ""(\w+)""", RegexOptions.Multiline, 1000)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"^variable ""\w+"" \{\n  description = "".+""\n  type ", RegexOptions.Multiline, 1000)]
+    private static partial Regex DescribedVariable();
+
+    [GeneratedRegex(@"\bvar\.(\w+)", RegexOptions.None, 1000)]
+    private static partial Regex VariableUse();
+
+    [GeneratedRegex(@"^output ""(\w+)""", RegexOptions.Multiline, 1000)]
+    private static partial Regex Output();
+
+    [GeneratedRegex(@"^module ""(\w+)"" \{\n(.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+    private static partial Regex Module();
+
+    [GeneratedRegex(@"source\s+= ""([^""]+)""", RegexOptions.None, 1000)]
+    private static partial Regex Source();
+
+    [GeneratedRegex(@"^  (\w+)\s+= ", RegexOptions.Multiline, 1000)]
+    private static partial Regex Argument();
+
+    [GeneratedRegex(@"\bmodule\.(\w+)(?:\[\*\])?\.(\w+)", RegexOptions.None, 1000)]
+    private static partial Regex ModuleUse();
+
+    [GeneratedRegex(@"^(resource|data) ""(\w+)"" ""(\w+)""", RegexOptions.Multiline, 1000)]
+    private static partial Regex Resource();
+
+    [GeneratedRegex(@"(?:\bdata\.)?\baws_\w+\.\w+", RegexOptions.None, 1000)]
+    private static partial Regex ResourceUse();
+
+    [GeneratedRegex(@"^\s*#.*$|\bdescription\s+=.*$", RegexOptions.Multiline, 1000)]
+    private static partial Regex Comment();
+}

@@ -1,0 +1,30 @@
+# The front end as a process of its own: `docker build -f deploy/docker/Api.Dockerfile -t social-api .` from the top of the tree.
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+WORKDIR /source
+
+# packages are restored again only when a project file or a version changes
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY Api/Api.csproj Api/
+COPY Grains.Interfaces/Grains.Interfaces.csproj Grains.Interfaces/
+COPY ServiceDefaults/ServiceDefaults.csproj ServiceDefaults/
+RUN dotnet restore Api/Api.csproj
+
+COPY Api/ Api/
+COPY Grains.Interfaces/ Grains.Interfaces/
+COPY ServiceDefaults/ ServiceDefaults/
+RUN dotnet publish Api/Api.csproj -c Release -o /app --no-restore -p:UseAppHost=false
+
+# Not the chiseled image: the health probe needs bash, and librdkafka, which is linked against glibc only, gets what it expects.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+WORKDIR /app
+COPY --from=build /app ./
+COPY deploy/docker/ready.sh /usr/local/bin/ready.sh
+
+# The diagnostics port writes to /tmp at start; without it a read-only root file system needs no exception. Set it to 1, with a tmpfs on /tmp, to trace or dump.
+ENV DOTNET_EnableDiagnostics=0 \
+    ASPNETCORE_URLS=http://*:5000 \
+    Internal__Urls=http://*:5001
+EXPOSE 5000 5001 5002
+USER $APP_UID
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["bash", "/usr/local/bin/ready.sh", "5001"]
+ENTRYPOINT ["dotnet", "Social.Api.dll"]

@@ -1,0 +1,9 @@
+variable "name" {
+  description = "Prefix of all names."
+  type        = string
+}
+
+variable "origins" {
+  description = "Web origins that may upload, such as https://social.example.org."
+  type        = list(string)
+}
