@@ -41,6 +41,7 @@ public static class SocialApi
         app.UseRateLimits();
         app.UseAuthorization();
         app.UseRequestRules();
+        app.UseReadRepeat();
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();

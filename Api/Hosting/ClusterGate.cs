@@ -12,20 +12,24 @@ namespace Social.Api.Hosting;
 /// </summary>
 internal static class ClusterGate
 {
+    /// <summary>Stands before whatever asks grains.</summary>
     public static void UseClusterGate(this WebApplication app)
     {
         // in the process of a silo there is nothing to be reached
         if (app.Services.GetService<ClusterConnection>() is not { } connection)
             return;
+        app.Use((context, next) => connection.IsConnected || IsInternal(context)
+            ? next(context)
+            : throw SocialException.Unavailable("No part of the service can be reached; try again."));
+    }
+
+    /// <summary>Stands right before the handlers: what comes earlier counts a request once.</summary>
+    public static void UseReadRepeat(this WebApplication app)
+    {
+        if (app.Services.GetService<ClusterConnection>() is null)
+            return;
         app.Use(async (context, next) =>
         {
-            if (IsInternal(context))
-            {
-                await next(context);
-                return;
-            }
-            if (!connection.IsConnected)
-                throw SocialException.Unavailable("No part of the service can be reached; try again.");
             try
             {
                 await next(context);

@@ -15,10 +15,10 @@ internal sealed class HubClient : IAsyncDisposable
     private readonly HubConnection _connection;
     private readonly bool _isBinary;
 
-    private HubClient(SocialApp app, string? token, bool isBinary)
+    private HubClient(Uri address, string? token, bool isBinary)
     {
         _isBinary = isBinary;
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(app.Address, "hub"), HttpTransportType.WebSockets, options =>
+        var builder = new HubConnectionBuilder().WithUrl(new Uri(address, "hub"), HttpTransportType.WebSockets, options =>
         {
             options.AccessTokenProvider = () => Task.FromResult(token);
         });
@@ -42,9 +42,11 @@ internal sealed class HubClient : IAsyncDisposable
     /// <summary>Done when the server has closed the connection.</summary>
     public Task Closed => _closed.Task;
 
-    public static async Task<HubClient> ConnectAsync(SocialApp app, string? token, bool isBinary = false)
+    public static Task<HubClient> ConnectAsync(SocialApp app, string? token, bool isBinary = false) => ConnectAsync(app.Address, token, isBinary);
+
+    public static async Task<HubClient> ConnectAsync(Uri address, string? token, bool isBinary = false)
     {
-        var client = new HubClient(app, token, isBinary);
+        var client = new HubClient(address, token, isBinary);
         try
         {
             await client._connection.StartAsync(TestContext.Current.CancellationToken);

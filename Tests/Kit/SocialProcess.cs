@@ -1,32 +1,31 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
-using System.Runtime.InteropServices;
-using Social.Silo;
 
 namespace Social.Tests.Kit;
 
-/// <summary>The whole product in an operating-system process of its own, so that it can be killed. Disposing kills it.</summary>
+/// <summary>A process of the product, so that it can be killed and frozen. Disposing kills it.</summary>
 internal sealed class SocialProcess : IAsyncDisposable
 {
-    private const int SignalTerminate = 15;
-    private const int KeptLines = 60;
+    private const int KeptLines = 200;
     private const int MostStarts = 3;
     private const string AnyoneMayAsk = "/.well-known/jwks.json";
+    private const string Ready = "/health/ready";
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(100);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastLines = new();
     private readonly long _started;
 
-    private SocialProcess(string folder)
+    private SocialProcess(SocialPlan plan)
     {
+        Plan = plan;
         Address = new Uri($"http://127.0.0.1:{SocialApp.FreePort()}");
         InternalAddress = new Uri($"http://127.0.0.1:{SocialApp.FreePort()}");
         Http = new HttpClient { BaseAddress = Address, Timeout = LongestStart };
-        _process = new Process { StartInfo = Command(folder, Address, InternalAddress) };
+        Inside = new HttpClient { BaseAddress = InternalAddress, Timeout = LongestStart };
+        _process = new Process { StartInfo = Command(plan, Address, InternalAddress) };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
         _started = Stopwatch.GetTimestamp();
@@ -35,8 +34,11 @@ internal sealed class SocialProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public SocialPlan Plan { get; }
+
     public int Id => _process.Id;
 
+    /// <summary>Where it serves the API; nothing listens there when it does not.</summary>
     public Uri Address { get; }
 
     public Uri InternalAddress { get; }
@@ -44,45 +46,73 @@ internal sealed class SocialProcess : IAsyncDisposable
     /// <summary>A client without a token.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>A client of the internal port.</summary>
+    public HttpClient Inside { get; }
+
     /// <summary>From the start of the process to the first request that was answered with 200.</summary>
     public TimeSpan UntilServed { get; private set; }
+
+    public bool HasExited => _process.HasExited;
 
     /// <summary>The last lines that the process wrote, for messages.</summary>
     public string Log => string.Join(Environment.NewLine, _lastLines);
 
-    /// <summary>Starts the product on a folder and waits until it serves.</summary>
-    public static async Task<SocialProcess> StartAsync(string folder)
+    /// <summary>Starts the whole product on a folder and waits until it serves.</summary>
+    public static Task<SocialProcess> StartAsync(string folder) => StartAsync(SocialPlan.Whole(folder));
+
+    /// <summary>Starts a process and waits until it serves or, without an API, is ready.</summary>
+    public static async Task<SocialProcess> StartAsync(SocialPlan plan)
     {
         for (var starts = 1; ; starts++)
         {
-            var process = new SocialProcess(folder);
+            var process = Begin(plan);
             if (await process.ServesAsync())
                 return process;
             await process.DisposeAsync();
             // a free port that was found may be taken by another before it is used
-            var again = starts < MostStarts && process.Log.Contains("address already in use", StringComparison.Ordinal);
+            var again = starts < MostStarts && process.Log.Contains("address already in use", StringComparison.OrdinalIgnoreCase);
             if (!again)
                 Assert.Fail($"the process ended or did not serve within {LongestStart.TotalSeconds} s:{Environment.NewLine}{process.Log}");
         }
     }
 
-    /// <summary>Starts the product where it cannot start; answers its exit code and what it wrote.</summary>
-    public static async Task<(int ExitCode, string Log)> FailToStartAsync(string folder)
+    /// <summary>Starts a process and waits for nothing.</summary>
+    public static SocialProcess Begin(SocialPlan plan) => new(plan);
+
+    /// <summary>Starts a process where it cannot start; answers its exit code and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Log)> FailToStartAsync(SocialPlan plan)
     {
-        await using var process = new SocialProcess(folder);
+        await using var process = new SocialProcess(plan);
         return (await process.ExitAsync(), process.Log);
     }
+
+    /// <inheritdoc cref="FailToStartAsync(SocialPlan)"/>
+    public static Task<(int ExitCode, string Log)> FailToStartAsync(string folder) => FailToStartAsync(SocialPlan.Whole(folder));
 
     /// <summary>
     /// Sends SIGTERM as soon as the process has opened the folder, before it serves. Answers its exit code and what it wrote.
     /// </summary>
     public static async Task<(int ExitCode, string Log)> TerminateWhileStartingAsync(string folder)
     {
-        await using var process = new SocialProcess(folder);
+        await using var process = new SocialProcess(SocialPlan.Whole(folder));
         var database = Path.Combine(folder, "social.db");
         await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(database)), "the folder is opened", LongestStart);
         var (code, _) = await process.TerminateAsync();
         return (code, process.Log);
+    }
+
+    /// <summary>Whether the process says that it is ready; false also when it does not answer.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Inside.GetAsync(Ready, TestContext.Current.CancellationToken);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>SIGKILL: no handler runs, no buffer is written out.</summary>
@@ -92,12 +122,17 @@ internal sealed class SocialProcess : IAsyncDisposable
         await ExitAsync();
     }
 
+    /// <summary>SIGSTOP: it is there and does nothing.</summary>
+    public void Freeze() => ProcessSignals.Send(Id, ProcessSignals.Stop);
+
+    /// <summary>SIGCONT: it goes on where it was frozen.</summary>
+    public void Thaw() => ProcessSignals.Send(Id, ProcessSignals.Continue);
+
     /// <summary>SIGTERM, as systemd and Kubernetes do it. Answers the exit code and how long that took.</summary>
     public async Task<(int ExitCode, TimeSpan Elapsed)> TerminateAsync()
     {
         var start = Stopwatch.GetTimestamp();
-        if (Kill(_process.Id, SignalTerminate) != 0)
-            throw new Win32Exception();
+        ProcessSignals.Send(Id, ProcessSignals.Terminate);
         var code = await ExitAsync();
         return (code, Stopwatch.GetElapsedTime(start));
     }
@@ -107,45 +142,57 @@ internal sealed class SocialProcess : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync();
         Http.Dispose();
+        Inside.Dispose();
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Command(string folder, Uri address, Uri internalAddress) => new(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+    private static ProcessStartInfo Command(SocialPlan plan, Uri address, Uri internalAddress)
     {
-        ArgumentList =
+        var command = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            typeof(SocialSilo).Assembly.Location, $"--urls={address.OriginalString}",
-            $"--Internal:Urls={internalAddress.OriginalString}", $"--Storage:Embedded:Folder={folder}",
-            "--Logging:Console:FormatterName=simple",
-        },
-        WorkingDirectory = AppContext.BaseDirectory,
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" },
-    };
+            ArgumentList =
+            {
+                plan.Program, $"--urls={address.OriginalString}", $"--Internal:Urls={internalAddress.OriginalString}",
+                "--Logging:Console:FormatterName=simple",
+            },
+            WorkingDirectory = AppContext.BaseDirectory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" },
+        };
+        foreach (var (setting, value) in plan.Settings)
+            command.ArgumentList.Add($"--{setting}={value}");
+        return command;
+    }
 
     private async Task<bool> ServesAsync()
     {
         while (!_process.HasExited && Stopwatch.GetElapsedTime(_started) < LongestStart)
         {
-            try
+            if (Plan.IsPublic ? await AnswersAsync() : await IsReadyAsync())
             {
-                using var answer = await Http.GetAsync(AnyoneMayAsk, TestContext.Current.CancellationToken);
                 UntilServed = Stopwatch.GetElapsedTime(_started);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return true;
+                return true;
             }
-            catch (HttpRequestException)
-            {
-                // it does not listen yet
-            }
-
             await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
         }
 
         return false;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(AnyoneMayAsk, TestContext.Current.CancellationToken);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            // it does not listen yet
+            return false;
+        }
     }
 
     private async Task<int> ExitAsync()
@@ -171,8 +218,4 @@ internal sealed class SocialProcess : IAsyncDisposable
         if (_lastLines.Count > KeptLines)
             _lastLines.TryDequeue(out _);
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int pid, int signal);
 }
