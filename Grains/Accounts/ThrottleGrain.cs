@@ -1,10 +1,12 @@
+using Orleans.Placement;
+
 namespace Social.Grains.Accounts;
 
 /// <summary>
 /// A token bucket in memory. Key: what is counted, hashed. A lost activation costs the count: the bucket is full again, so whoever makes a silo die gets a burst more. Idle ones are
 /// collected after half an hour, by when each bucket of the defaults is full anyway; that bounds their number by the attempts of half an hour.
 /// </summary>
-[CollectionAgeLimit(Minutes = 30)]
+[CollectionAgeLimit(Minutes = 30), RandomPlacement]
 internal sealed class ThrottleGrain(TimeProvider time) : Grain, IThrottleGrain
 {
     private double _tokens = double.PositiveInfinity;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Social.Grains.Accounts;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Accounts;
@@ -10,7 +11,7 @@ using Social.Grains.Users;
 namespace Social.Grains.Posts;
 
 /// <summary>Drives the stores for load tests. Key 0. Keeps nothing. Its work runs on the thread pool: it plays many callers at once, which a grain's one thread cannot.</summary>
-[Reentrant]
+[PreferLocalPlacement, Reentrant]
 internal sealed class PostBenchmarkGrain(
     IHostEnvironment environment, IAccountStore accounts, IRelationStore relations, IPostStore posts, PasswordHasher passwords, IdGenerator ids, TimeProvider time)
     : Grain, IPostBenchmarkGrain

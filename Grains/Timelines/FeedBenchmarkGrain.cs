@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Streams;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
@@ -9,7 +10,7 @@ using Social.Grains.Posts;
 namespace Social.Grains.Timelines;
 
 /// <summary>Drives the feed for load tests. Keeps nothing. Its work runs on the thread pool: it plays many callers at once, which a grain's one thread cannot.</summary>
-[Reentrant]
+[PreferLocalPlacement, Reentrant]
 internal sealed class FeedBenchmarkGrain(
     IServiceProvider services, IHostEnvironment environment, IGrainFactory grainFactory, AuthorFeeds feeds, IdGenerator ids, TimeProvider time) : Grain, IFeedBenchmarkGrain
 {

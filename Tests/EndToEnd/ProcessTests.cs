@@ -89,6 +89,34 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task SIGTERM_tells_hub_clients_to_reconnect_elsewhere_while_requests_are_still_served_though_it_is_not_ready()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is needed");
+        await using var process = await SocialProcess.StartAsync(
+            SocialPlan.Whole(_folder).With("Drain:Delay", "00:00:01").With("Drain:HubGrace", "00:00:03"));
+        var session = await SessionAsync(process, "ann");
+        await using var hub = await HubClient.ConnectAsync(process.Address, session.AccessToken);
+        await using var stays = await HubClient.ConnectAsync(process.Address, session.AccessToken, isBinary: true);
+
+        var ending = process.TerminateAsync();
+        await Eventually.IsTrueAsync(async () => !await process.IsReadyAsync(), "it is not ready");
+        using var served = await process.Http.GetAsync("/.well-known/jwks.json", TestContext.Current.CancellationToken);
+        var told = await hub.NextAsync();
+        using var stillServed = await process.Http.GetAsync("/.well-known/jwks.json", TestContext.Current.CancellationToken);
+        await hub.DisposeAsync();
+        await stays.Closed.WaitAsync(LongestStop, TestContext.Current.CancellationToken);
+        var (code, elapsed) = await ending;
+
+        output.WriteLine($"ended {elapsed} after SIGTERM");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (served.StatusCode, stillServed.StatusCode));
+        Assert.Equal(("Event", "server", "server.draining"), (told.Method, told.Topic, told.Type));
+        Assert.Equal(3, told.Data.GetProperty("reconnectWithinSeconds").GetInt32());
+        Assert.Equal("server.draining", (await stays.NextAsync()).Type);
+        Assert.True(code == 0, $"exit code {code}:{Environment.NewLine}{process.Log}");
+        Assert.InRange(elapsed, TimeSpan.FromSeconds(4), LongestStop);
+    }
+
+    [Fact]
     public async Task SIGTERM_before_it_serves_ends_the_process_without_an_error_and_it_starts_again()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is needed");
