@@ -15,6 +15,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private readonly Meter _meter;
     private Task<IConnectionMultiplexer>? _opened;
     private volatile IConnectionMultiplexer? _open;
+    private int _isAway;
 
     public RedisConnection(ConfigurationOptions options, TimeProvider time, IMeterFactory meters, ILogger<RedisConnection> logger)
     {
@@ -22,9 +23,6 @@ public sealed partial class RedisConnection : IAsyncDisposable
         _meter = meters.Create("Social.Redis");
         _meter.CreateObservableGauge("social_redis_connected", () => IsConnected ? 1 : 0, description: "1 while Redis answers");
     }
-
-    /// <summary>Raised when Redis is there again after it was away. What it held or passed on in between may be lost.</summary>
-    public event EventHandler? Restored;
 
     /// <summary>Whether a command makes sense at this moment.</summary>
     public bool IsConnected => _open is { IsConnected: true };
@@ -64,14 +62,13 @@ public sealed partial class RedisConnection : IAsyncDisposable
         var connection = await ConnectionMultiplexer.ConnectAsync(_options);
         connection.ConnectionFailed += (_, failed) =>
         {
-            if (failed.ConnectionType == ConnectionType.Interactive)
+            if (failed.ConnectionType == ConnectionType.Interactive && Interlocked.Exchange(ref _isAway, 1) == 0)
                 LogAway(failed.FailureType);
         };
         connection.ConnectionRestored += (_, restored) =>
         {
-            if (restored.ConnectionType == ConnectionType.Interactive)
+            if (restored.ConnectionType == ConnectionType.Interactive && Interlocked.Exchange(ref _isAway, 0) == 1)
                 LogBack();
-            Restored?.Invoke(this, EventArgs.Empty);
         };
         _open = connection;
         return connection;

@@ -53,6 +53,9 @@ public static class SocialDefaults
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // the process says itself, once, that Redis or its silos are away
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.StackExchangeRedis", LogLevel.Critical);
+        builder.Logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.Critical);
         // each probe asks again: the answer says it, the log need not
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

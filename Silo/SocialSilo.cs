@@ -39,6 +39,7 @@ public static class SocialSilo
         if (servesApi)
             app.MapSocialApi();
         app.MapInternalEndpoints();
+        app.BoundFarewell();
         app.AnnounceStart();
         return app;
     }

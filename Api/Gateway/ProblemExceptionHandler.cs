@@ -26,8 +26,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 var (code, detail, errors) = BadRequestProblem.Of(error);
                 await ProblemWriter.WriteAsync(httpContext, error.StatusCode, code, detail, errors);
                 break;
-            // the last: a call that was broken off because this process or a silo is going down
-            case TimeoutException or OrleansException or OperationCanceledException or ObjectDisposedException:
+            case Exception when Outage.Is(exception):
                 LogUnavailable(exception, httpContext.Request.Method, httpContext.Request.Path);
                 await ProblemWriter.WriteAsync(
                     httpContext, StatusCodes.Status503ServiceUnavailable, ErrorCodes.Unavailable, "The service is busy or restarting; try again.",

@@ -16,6 +16,7 @@ internal sealed partial class SessionRevocations(
     : BackgroundService
 {
     private const int MostKept = 500_000;
+    private const int FailuresWorthALine = 3;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
@@ -27,7 +28,7 @@ internal sealed partial class SessionRevocations(
     private readonly ConcurrentDictionary<long, DateTimeOffset> _revoked = new();
     private readonly SemaphoreSlim _lookNow = new(0, 1);
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isFailing;
+    private int _failures;
 
     /// <summary>Raised once for each session that ended, with its id, within 5 s wherever it ended. Handlers must not block or throw.</summary>
 #pragma warning disable MA0046 // there is one sender, and an id is all there is to tell
@@ -114,15 +115,15 @@ internal sealed partial class SessionRevocations(
             var ended = await grains.GetGrain<ITokenKeysGrain>(0).RevokedSinceAsync(since).WaitAsync(AnswerLimit, time, stoppingToken);
             foreach (var sessionId in ended.SessionIds)
                 Hear(sessionId);
-            _isFailing = false;
+            _failures = 0;
             _known.TrySetResult();
             return ended.Until - Overlap;
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {
-            if (!_isFailing)
+            // a silo may be on its way; who asks meanwhile is told to come again
+            if (++_failures == FailuresWorthALine)
                 LogNotKnown(error);
-            _isFailing = true;
             return since;
         }
     }

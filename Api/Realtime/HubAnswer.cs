@@ -1,3 +1,4 @@
+using Social.Api.Gateway;
 using Social.Grains.Interfaces;
 
 namespace Social.Api.Realtime;
@@ -15,7 +16,6 @@ internal sealed record HubAnswer(bool Ok, string? Code = null, string? Detail = 
     public static HubAnswer? Of(Exception error) => error switch
     {
         SocialException e => new HubAnswer(false, e.Code, e.Message),
-        TimeoutException or OrleansException => Unavailable,
-        _ => null,
+        _ => Outage.Is(error) ? Unavailable : null,
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Social.ServiceDefaults;
@@ -14,6 +15,8 @@ internal static class Clustering
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
     public static ISiloBuilder AddClustering(this ISiloBuilder silo, ClusteringOptions cluster)
     {
         if (cluster.IsShared)
@@ -23,6 +26,15 @@ internal static class Clustering
         silo.Configure<EndpointOptions>(endpoints => SiloEndpoints.Apply(endpoints, cluster));
         silo.Services.AddHealthChecks().AddCheck<SiloHealthCheck>("silo", HealthStatus.Unhealthy, [InternalEndpoints.ReadyTag]);
         return silo;
+    }
+
+    /// <summary>
+    /// Orleans tries to write each step of the end into the membership for as long as it would try to join. Where that is away it would take more than a minute, and others find out anyway.
+    /// </summary>
+    public static void BoundFarewell(this WebApplication app)
+    {
+        var members = app.Services.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
+        app.Lifetime.ApplicationStopping.Register(() => members.MaxJoinAttemptTime = LongestFarewell);
     }
 
     private static void AddRedisClustering(this ISiloBuilder silo, ClusteringOptions cluster)

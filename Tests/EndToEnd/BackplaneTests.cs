@@ -56,16 +56,16 @@ public sealed class BackplaneTests(ITestOutputHelper output)
         await cluster.AddFrontEndAsync();
         await using var again = await HubClient.ConnectAsync(cluster.FrontEnds[2].Address, ann.Session.AccessToken);
         await Eventually.IsTrueAsync(() => IsHeardAsync(ann, again), "a new front end hears them too", Patience);
-        output.WriteLine(cluster.Log);
     }
 
     [Fact]
-    public async Task A_front_end_ends_cleanly_though_Redis_is_away()
+    public async Task Processes_end_cleanly_and_soon_though_Redis_is_away()
     {
         await using var redis = await OwnRedis.StartAsync();
         await using var cluster = await SocialCluster.StartAsync(silos: 1, frontEnds: 1, redis: redis.Address);
         using var ann = await cluster.AsAsync("ann");
         await using var hub = await HubClient.ConnectAsync(cluster.FrontEnds[0].Address, ann.Session.AccessToken);
+        await Eventually.IsTrueAsync(() => IsHeardAsync(ann, hub), "the client is connected");
         await redis.KillAsync();
 
         var frontEnd = await cluster.FrontEnds[0].TerminateAsync();
@@ -74,7 +74,7 @@ public sealed class BackplaneTests(ITestOutputHelper output)
         output.WriteLine($"front end ended after {frontEnd.Elapsed}, silo after {silo.Elapsed}");
         Assert.True(frontEnd.ExitCode == 0 && silo.ExitCode == 0, cluster.Log);
         Assert.InRange(frontEnd.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
-        Assert.InRange(silo.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(90));
+        Assert.InRange(silo.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(45));
     }
 
     private static async Task<bool> HasDroppedAsync(SocialProcess process)
@@ -90,7 +90,7 @@ public sealed class BackplaneTests(ITestOutputHelper output)
         Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable]);
         try
         {
-            return (await hub.NextAsync(TimeSpan.FromMilliseconds(300))).Type == "post.created";
+            return (await hub.NextAsync(TimeSpan.FromMilliseconds(300))).Type is "post.created";
         }
         catch (OperationCanceledException)
         {

@@ -102,6 +102,35 @@ public sealed class FrontEndTests(ITestOutputHelper output)
         Assert.Equal(HttpStatusCode.NoContent, loggedOut.StatusCode);
     }
 
+    [Fact]
+    public async Task A_front_end_that_is_told_to_end_fails_no_request_of_clients_that_go_elsewhere_when_it_is_not_ready()
+    {
+        await using var cluster = await SocialCluster.StartAsync(silos: 1, frontEnds: 2);
+        using var ann = await cluster.AsAsync("ann");
+        using var elsewhere = cluster.At(1, ann);
+        await using var hub = await HubClient.ConnectAsync(ann.Http.BaseAddress!, ann.Session.AccessToken);
+
+        var ending = cluster.FrontEnds[0].TerminateAsync();
+        var (served, after) = (0, 0);
+        while (!ending.IsCompleted)
+        {
+            // a balancer takes a while to notice: the first requests still come here
+            var isHere = served < 100;
+            await (isHere ? ann : elsewhere).PostAsync("whoever serves it");
+            _ = isHere ? served++ : after++;
+        }
+        // the author hears of each post besides
+        var told = await hub.NextAsync();
+        while (told.Type is "post.created")
+            told = await hub.NextAsync();
+        var (code, elapsed) = await ending;
+
+        output.WriteLine($"{served} requests at the one that ended, {after} elsewhere; it ended after {elapsed}");
+        Assert.Equal("server.draining", told.Type);
+        Assert.True(code == 0, cluster.Log);
+        Assert.InRange(elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
+    }
+
     private static async Task<bool> LivesAsync(SocialProcess process)
     {
         try
