@@ -20,7 +20,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             $"""
             insert into posts (id, author, part, touched, version, visibility, deleted, comments, likes, reposts, mentions, text)
             select i * 65536, i % {Authors}, i % {Authors} % 64, i * 65536, 1, case when i % 10 = 0 then 3 else 0 end, i % 50 = 0, 0, 0, 0, '{"{}"}', repeat('x', 100)
-            from generate_series(1, {Posts}) i;
+            from generate_series(1, {Posts}::bigint) i;
             """);
         await _postgres.ExecuteAsync("vacuum analyze posts");
         await _postgres.ExecuteAsync("select pg_stat_reset()");

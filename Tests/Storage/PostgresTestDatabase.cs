@@ -64,6 +64,15 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Ends all connections and lets nobody in.</summary>
+    public async Task ForbidAsync()
+    {
+        await AdministerAsync($"alter database {_name} allow_connections false");
+        await AdministerAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}'");
+    }
+
+    public Task AllowAsync() => AdministerAsync($"alter database {_name} allow_connections true");
+
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
