@@ -9,15 +9,17 @@ namespace Social.Tests.Kit;
 /// </summary>
 internal sealed class AnswerCutter : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly IPEndPoint _server;
     private readonly Task _accepting;
     private string? _word;
     private int _cuts;
 
-    public AnswerCutter(string host, int port)
+    /// <param name="listenOn">0: a port that is free.</param>
+    public AnswerCutter(string host, int port, int listenOn = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, listenOn);
         _server = new IPEndPoint(IPAddress.Parse(host), port);
         _listener.Start();
         _accepting = AcceptAsync();
@@ -79,7 +81,7 @@ internal sealed class AnswerCutter : IAsyncDisposable
         var word = Volatile.Read(ref _word);
         if (word is null || request.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(word)) < 0)
             return false;
-        return Interlocked.CompareExchange(ref _word, null, word) == word;
+        return ReferenceEquals(Interlocked.CompareExchange(ref _word, null, word), word);
     }
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to, Action<ReadOnlyMemory<byte>> see, StrongBox? cut = null)

@@ -2,22 +2,25 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Social.Grains.Interfaces;
 using Social.Storage;
+using Social.Tests.Kit;
 
 namespace Social.Tests.Storage;
 
-public sealed class GroupCommitTests
+public sealed class GroupCommitTests : IDisposable
 {
     private readonly ConcurrentQueue<int[]> _groups = new();
     private readonly SemaphoreSlim _mayCommit = new(0);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    public void Dispose() => _mayCommit.Dispose();
+
     [Fact]
     public async Task What_comes_while_a_commit_is_under_way_goes_out_in_the_next()
     {
         await using var writer = New(new GroupCommitOptions(), HeldAsync);
         var first = writer.WriteAsync(0, Cancel);
-        await Kit.Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 1), "the first is under way");
+        await Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 1), "the first is under way");
         var others = Enumerable.Range(1, 100).Select(i => writer.WriteAsync(i, Cancel)).ToArray();
         Assert.False(first.IsCompleted);
         _mayCommit.Release(2);
@@ -31,7 +34,7 @@ public sealed class GroupCommitTests
     {
         await using var writer = New(new GroupCommitOptions { LargestGroup = 10, Lanes = 3 }, HeldAsync);
         var all = Enumerable.Range(0, 95).Select(i => writer.WriteAsync(i, Cancel)).ToArray();
-        await Kit.Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 3), "three lanes are busy");
+        await Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 3), "three lanes are busy");
         _mayCommit.Release(95);
         await Task.WhenAll(all);
         Assert.All(_groups, g => Assert.InRange(g.Length, 1, 10));
@@ -73,7 +76,7 @@ public sealed class GroupCommitTests
         var options = new GroupCommitOptions { Capacity = 3, LargestGroup = 1, Timeout = TimeSpan.FromMilliseconds(400) };
         await using var writer = New(options, HeldAsync);
         var first = writer.WriteAsync(0, Cancel);
-        await Kit.Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 1), "the first is under way");
+        await Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 1), "the first is under way");
         var waiting = Enumerable.Range(1, 3).Select(i => writer.WriteAsync(i, Cancel)).ToArray();
         var refused = writer.WriteAsync(4, Cancel);
         Assert.True(refused.IsFaulted);
@@ -90,7 +93,7 @@ public sealed class GroupCommitTests
     {
         await using var writer = New(new GroupCommitOptions(), HeldAsync);
         var first = writer.WriteAsync(0, Cancel);
-        await Kit.Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 1), "the first is under way");
+        await Eventually.IsTrueAsync(() => Task.FromResult(_groups.Count == 1), "the first is under way");
         using var cancel = new CancellationTokenSource();
         var second = writer.WriteAsync(1, cancel.Token);
         await cancel.CancelAsync();

@@ -1,4 +1,4 @@
-using Social.Grains.Posts;
+using Social.Storage.Postgres;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Storage;
@@ -48,7 +48,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         Assert.Equal(0, await _postgres.ScalarAsync<long>("select seq_scan from pg_stat_user_tables where relname = 'posts'"));
     }
 
-    private static async Task ReadAllAsync(IPostStore store, long before)
+    private static async Task ReadAllAsync(PostgresPostStore store, long before)
     {
         long[] few = [.. Enumerable.Range(1, 5).Select(i => (long)i)];
         long[] many = [.. Enumerable.Range(0, Authors).Where(i => i % 3 == 0).Select(i => (long)i)];

@@ -9,7 +9,8 @@ namespace Social.Tests.Storage;
 /// <summary>A database of its own for one test, copied from one with the schema that this process made once; dropped at the end.</summary>
 internal sealed class PostgresTestDatabase : IAsyncDisposable
 {
-    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private static readonly SemaphoreSlim MakingTemplate = new(1);
+    private static string? _template;
     private static int _count;
     private readonly string _name;
 
@@ -30,8 +31,7 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
     /// <param name="change">Another setting than usual.</param>
     public static async Task<PostgresTestDatabase> CreateAsync(Action<PostgresOptions> change)
     {
-        var template = await Template.Value;
-        return await NewAsync($" template {template}", change);
+        return await NewAsync($" template {await TemplateAsync()}", change);
     }
 
     /// <summary>A database without a schema.</summary>
@@ -88,12 +88,25 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
         return new PostgresTestDatabase(name, options);
     }
 
+    private static async Task<string> TemplateAsync()
+    {
+        await MakingTemplate.WaitAsync();
+        try
+        {
+            return _template ??= await MakeTemplateAsync();
+        }
+        finally
+        {
+            MakingTemplate.Release();
+        }
+    }
+
     private static async Task<string> MakeTemplateAsync()
     {
         var name = NewName();
         await AdministerAsync($"create database {name}");
-        await PostgresSchema.ApplyAsync(new PostgresOptions { ConnectionString = On(name) }, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Drop(name);
+        await PostgresSchema.ApplyAsync(new PostgresOptions { ConnectionString = On(name) }, CancellationToken.None);
         return name;
     }
 
