@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Social.ServiceDefaults;
 using Social.Storage;
 using Social.Storage.Embedded;
+using Social.Storage.Postgres;
 
 namespace Social.Silo.Hosting;
 
@@ -14,25 +17,31 @@ internal static class Persistence
         AddDocuments(silo, options.Documents.Provider ?? relational);
         AddGrainState(silo, options.GrainState.Provider ?? relational);
         silo.Services.AddHostedService<StoreMaintenance>();
+        silo.Services.AddHealthChecks()
+            .AddCheck<StoreHealthCheck>("store", HealthStatus.Unhealthy, [InternalEndpoints.ReadyTag])
+            .AddCheck<ClockHealthCheck>("clock", HealthStatus.Unhealthy, [InternalEndpoints.ReadyTag]);
         return silo;
     }
 
     private static void AddRelational(ISiloBuilder silo, string provider) => _ = provider switch
     {
         StorageOptions.Embedded => silo.AddEmbeddedRelational(),
-        _ => throw Unknown(nameof(StorageOptions.Relational), provider, StorageOptions.Embedded),
+        StorageOptions.Postgres => silo.AddPostgresRelational(),
+        _ => throw Unknown(nameof(StorageOptions.Relational), provider, StorageOptions.Embedded, StorageOptions.Postgres),
     };
 
     private static void AddDocuments(ISiloBuilder silo, string provider) => _ = provider switch
     {
         StorageOptions.Embedded => silo.AddEmbeddedDocuments(),
-        _ => throw Unknown(nameof(StorageOptions.Documents), provider, StorageOptions.Embedded),
+        StorageOptions.Postgres => silo.AddPostgresDocuments(),
+        _ => throw Unknown(nameof(StorageOptions.Documents), provider, StorageOptions.Embedded, StorageOptions.Postgres),
     };
 
     private static void AddGrainState(ISiloBuilder silo, string provider) => _ = provider switch
     {
         StorageOptions.Embedded => silo.AddEmbeddedGrainState(),
-        _ => throw Unknown(nameof(StorageOptions.GrainState), provider, StorageOptions.Embedded),
+        StorageOptions.Postgres => silo.AddPostgresGrainState(),
+        _ => throw Unknown(nameof(StorageOptions.GrainState), provider, StorageOptions.Embedded, StorageOptions.Postgres),
     };
 
     private static InvalidOperationException Unknown(string kind, string provider, params string[] known) => new(

@@ -145,7 +145,7 @@ internal sealed partial class EmbeddedDatabase(
             TimeProvider time, ILogger logger)
         {
             (Lock, Writing) = (folderLock, writing);
-            Metrics = new StorageMetrics(() => Writes?.Count ?? 0, () => Readers?.Waiting ?? 0);
+            Metrics = new StorageMetrics("embedded", "all", () => Writes?.Count ?? 0).WithReads(() => Readers?.Waiting ?? 0);
             Readers = new SqliteReaders(reading, options.ReadQueue);
             Writes = new WriteQueue(options, time, Metrics);
             Writer = new SqliteWriter(writing, Writes, time, Metrics, logger);

@@ -6,6 +6,7 @@ using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Posts;
 using Social.Grains.Users;
@@ -22,6 +23,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
+        silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
         return silo;
     }
 

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Social.Grains;
+using Social.Grains.Accounts;
+using Social.Grains.Posts;
+using Social.Grains.Users;
+
+namespace Social.Storage.Postgres;
+
+public static class PostgresHosting
+{
+    private const string Invariant = "Npgsql";
+
+    // the ADO.NET provider itself; grains see it through PostgresGrainStorage
+    private const string Inner = "postgres";
+
+    /// <summary>Puts accounts, users, relations, signing keys and reminders on PostgreSQL, and takes its clock for the store's.</summary>
+    public static ISiloBuilder AddPostgresRelational(this ISiloBuilder silo)
+    {
+        AddDatabase(silo.Services);
+        silo.Services.AddSingleton<IAccountStore, PostgresAccountStore>();
+        silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
+        silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
+        silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
+        silo.Services.AddSingleton<IStoreClock, PostgresClock>();
+        return silo.UseAdoNetReminderService(reminders => reminders.Configure<PostgresDatabase>((options, database) =>
+        {
+            options.Invariant = Invariant;
+            options.DataSource = database.Source;
+        }));
+    }
+
+    /// <summary>Puts posts on PostgreSQL.</summary>
+    public static ISiloBuilder AddPostgresDocuments(this ISiloBuilder silo)
+    {
+        AddDatabase(silo.Services);
+        silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
+        return silo;
+    }
+
+    /// <summary>Puts the grain storage <c>Default</c> on PostgreSQL.</summary>
+    public static ISiloBuilder AddPostgresGrainState(this ISiloBuilder silo)
+    {
+        AddDatabase(silo.Services);
+        silo.AddAdoNetGrainStorage(Inner, (OptionsBuilder<AdoNetGrainStorageOptions> storage) => storage.Configure<PostgresDatabase>((options, database) =>
+        {
+            options.Invariant = Invariant;
+            options.DataSource = database.Source;
+            options.DeleteStateOnClear = true;
+            options.GrainStorageSerializer =
+                new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions()));
+        }));
+        silo.Services.AddGrainStorage(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+            (provider, _) => new PostgresGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(Inner)));
+        return silo;
+    }
+
+    /// <summary>One database, whoever uses it. The host does not start without it, or when it was written by a newer program.</summary>
+    private static void AddDatabase(IServiceCollection services)
+    {
+        if (services.Any(s => s.ServiceType == typeof(PostgresDatabase)))
+            return;
+        services.AddOptions<PostgresOptions>().BindConfiguration(PostgresOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<PostgresDatabase>();
+        services.AddHostedService<PostgresLifetime>();
+    }
+}

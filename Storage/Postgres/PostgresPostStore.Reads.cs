@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Posts;
+
+namespace Social.Storage.Postgres;
+
+/// <summary>This half reads.</summary>
+internal sealed partial class PostgresPostStore
+{
+    private const string Columns =
+        "id, author, text, visibility, reply_to, root_id, mentions, edited_at, version, touched, deleted, comments, likes, reposts";
+
+    private const string GetMany = $"select {Columns} from posts where id = any ($1)";
+
+    private const string OfAuthor = $"select {Columns} from posts where author = $1 and not deleted and id < $2 order by id desc limit $3";
+
+    private const string Public =
+        $"select {Columns} from posts where not deleted and visibility = 0 and id < $1 order by id desc limit $2";
+
+    private const string History = "select version, text, at from post_versions where post_id = $1 order by version";
+
+    private const string Older = "select * from older_posts($1, $2, $3)";
+
+    private const string Recent = "select id, author from posts where not deleted order by id desc limit $1";
+
+    // an id is never above touched, so what is touched earlier was born earlier
+    private const string RecentOfPart = "select id, author from posts where part = $1 and touched >= $2 and id >= $2";
+
+    private const string Changes =
+        "select id, author, touched, deleted, reply_to from posts where part = $1 and touched >= $2 order by touched limit $3";
+
+    private const string Digest =
+        "select count(*)::integer, coalesce(sum(touched & 4294967295), 0)::bigint from posts " +
+        "where part = $1 and touched >= $2 and touched < $3";
+
+    private const string Counts = "select author, count(*)::integer from posts where author = any ($1) and not deleted group by author";
+
+    public Task<ImmutableArray<PostRecord>> GetManyAsync(
+        IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(GetMany, postIds.ToArray()), ReadPost, cancellationToken);
+
+    public Task<ImmutableArray<PostVersion>> HistoryAsync(long postId, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(
+            new PostgresStatement(History, postId), row => new PostVersion(row.Int32(0), row.Text(1), row.Time(2)), cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> OfAuthorAsync(
+        long author, long before, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(OfAuthor, author, before, limit), ReadPost, cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> PublicAsync(long before, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(Public, before, limit), ReadPost, cancellationToken);
+
+    public async Task<ImmutableArray<long>> OlderAsync(
+        IReadOnlyCollection<long> authors, long before, int limit, CancellationToken cancellationToken = default) =>
+        limit <= 0 || authors.Count == 0
+            ? []
+            : await _database.ReadAsync(
+                new PostgresStatement(Older, authors.ToArray(), before, limit), row => row.Int64(0), cancellationToken);
+
+    public Task<ImmutableArray<PostKey>> RecentAsync(int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(Recent, limit), ReadKey, cancellationToken);
+
+    public Task<ImmutableArray<PostKey>> RecentOfPartAsync(int part, long from, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(RecentOfPart, part, from), ReadKey, cancellationToken);
+
+    public Task<ImmutableArray<Change>> ChangesAsync(int part, long since, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(Changes, part, since, limit), ReadChange, cancellationToken);
+
+    public async Task<ChangeDigest> DigestAsync(int part, long since, long until, CancellationToken cancellationToken = default) =>
+        (await _database.ReadAsync(
+            new PostgresStatement(Digest, part, since, until), row => new ChangeDigest(row.Int32(0), row.Int64(1)), cancellationToken))[0];
+
+    public async Task<int> CountAsync(long author, CancellationToken cancellationToken = default) =>
+        (await CountsAsync([author], cancellationToken)).GetValueOrDefault(author);
+
+    public async Task<IReadOnlyDictionary<long, int>> CountsAsync(
+        IReadOnlyCollection<long> authors, CancellationToken cancellationToken = default)
+    {
+        var rows = await _database.ReadAsync(
+            new PostgresStatement(Counts, authors.ToArray()), row => (Author: row.Int64(0), Count: row.Int32(1)), cancellationToken);
+        return rows.ToDictionary(r => r.Author, r => r.Count);
+    }
+
+    private static PostRecord ReadPost(PostgresRow row) => new(
+        row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6),
+        row.TimeOrNull(7), row.Int32(8), row.Int64(9), row.Bool(10), new PostCounts(row.Int32(11), row.Int32(12), row.Int32(13)));
+
+    private static PostKey ReadKey(PostgresRow row) => new(row.Int64(0), row.Int64(1));
+
+    private static Change ReadChange(PostgresRow row)
+    {
+        var (id, touched) = (row.Int64(0), row.Int64(2));
+        var kind = row.Bool(3) ? ChangeKind.Deleted : touched == id ? ChangeKind.Created : ChangeKind.Edited;
+        return new Change(id, row.Int64(1), touched, kind, row.Int64OrNull(4) ?? 0);
+    }
+}

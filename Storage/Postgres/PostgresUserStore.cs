@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Social.Grains.Users;
+
+namespace Social.Storage.Postgres;
+
+/// <summary>Profiles in table <c>users</c>, links as a JSON array.</summary>
+internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
+{
+    private const string Columns =
+        "select id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version, followers, following from users ";
+
+    private const string ById = Columns + "where id = any ($1)";
+
+    private const string ByHandle = Columns + "where handle = any ($1)";
+
+    private const string Update =
+        "update users set display_name = $3, bio = $4, avatar_url = $5, location = $6, links = $7, locked = $8, version = $9 " +
+        "where id = $1 and version = $2";
+
+    private const string IsStored =
+        "select exists (select from users where id = $1 and display_name = $2 and bio = $3 and avatar_url is not distinct from $4 " +
+        "and location is not distinct from $5 and links = $6 and locked = $7 and version = $8)";
+
+    public async Task<UserRecord?> GetAsync(long userId, CancellationToken cancellationToken = default) =>
+        (await GetManyAsync([userId], cancellationToken)).FirstOrDefault();
+
+    public Task<ImmutableArray<UserRecord>> GetManyAsync(
+        IReadOnlyCollection<long> userIds, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(new PostgresStatement(ById, userIds.ToArray()), ReadUser, cancellationToken);
+
+    public Task<ImmutableArray<UserRecord>> ByHandlesAsync(
+        IReadOnlyCollection<string> handles, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(new PostgresStatement(ByHandle, [handles.ToArray()]), ReadUser, cancellationToken);
+
+    public Task<bool> UpdateAsync(
+        UserRecord user, long expectedVersion, CancellationToken cancellationToken = default) => database.WriteAsync(
+        async db =>
+        {
+            var links = JsonSerializer.Serialize(user.Links);
+            var changed = await db.ExecuteAsync(new PostgresStatement(
+                Update, user.Id, expectedVersion, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, links, user.Locked, user.Version));
+            if (changed == 1 || !db.Again)
+                return changed == 1;
+            var stored = new PostgresStatement(
+                IsStored, user.Id, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, links, user.Locked, user.Version);
+            return (await db.ListAsync(stored, row => row.Bool(0)))[0];
+        },
+        cancellationToken);
+
+    private static UserRecord ReadUser(PostgresRow row) => new(
+        row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), ReadLinks(row.Text(6)),
+        row.Bool(7), row.Time(8), row.Int64(9), row.Int32(10), row.Int32(11));
+
+    private static ImmutableArray<string> ReadLinks(string json) =>
+        json is "[]" ? [] : JsonSerializer.Deserialize<ImmutableArray<string>>(json);
+}

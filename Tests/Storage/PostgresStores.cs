@@ -1,0 +1,24 @@
+using Social.Storage.Postgres;
+
+namespace Social.Tests.Storage;
+
+/// <summary>The stores of a silo on a database.</summary>
+internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposable
+{
+    public PostgresAccountStore Accounts { get; } = new(database);
+
+    public PostgresUserStore Users { get; } = new(database);
+
+    public PostgresRelationStore Relations { get; } = new(database);
+
+    public PostgresPostStore Posts { get; } = new(database);
+
+    public PostgresSigningKeyStore SigningKeys { get; } = new(database);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Accounts.DisposeAsync();
+        await Relations.DisposeAsync();
+        await Posts.DisposeAsync();
+    }
+}
