@@ -1,5 +1,4 @@
 using Orleans.Providers.Streams.Common;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Social.Streaming;
@@ -31,6 +30,7 @@ internal sealed class StreamBatch : IBatchContainer
 
     public long Sequence => _token.SequenceNumber;
 
+    [field: NonSerialized]
     public DateTimeOffset Published { get; }
 
     public IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>() =>

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Social.Streaming;
 
 /// <summary>What one call of <c>OnNextAsync</c> or <c>OnNextBatchAsync</c> puts on a queue, as Orleans' serializer writes it.</summary>
