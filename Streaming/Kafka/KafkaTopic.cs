@@ -67,6 +67,7 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
                 await CheckAsync(admin);
                 log.Back();
                 _ready.TrySetResult();
+                await CheckDeadLettersAsync(admin);
                 return;
             }
             catch (KafkaStreamException e)
@@ -87,8 +88,11 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
     private async Task CheckAsync(IAdminClient admin)
     {
         var topics = await TopicsAsync(admin);
-        await CreateAsync(admin, topics);
-        topics = await TopicsAsync(admin);
+        if (options.CreateTopics && !topics.ContainsKey(options.Topic))
+        {
+            await CreateAsync(admin, options.Topic, options.Partitions);
+            topics = await TopicsAsync(admin);
+        }
         if (!topics.TryGetValue(options.Topic, out var partitions))
         {
             throw new KafkaStreamException(
@@ -102,7 +106,14 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
                 $"Streams '{provider}': topic '{options.Topic}' has {partitions} partitions, but Partitions is {options.Partitions}; "
                 + "make them the same, with the same setting on every silo and client.");
         }
-        if (!topics.ContainsKey(options.DeadLetterTopic))
+    }
+
+    /// <summary>Nobody waits for this: what is missing shows when something cannot be delivered, and then stops it from being lost.</summary>
+    private async Task CheckDeadLettersAsync(IAdminClient admin)
+    {
+        if ((await TopicsAsync(admin)).ContainsKey(options.DeadLetterTopic))
+            return;
+        if (!options.CreateTopics || !await CreateAsync(admin, options.DeadLetterTopic, partitions: 1))
             LogNoDeadLetters(provider, options.DeadLetterTopic);
     }
 
@@ -114,24 +125,23 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
         return metadata.Topics.Where(t => !t.Error.IsError).ToDictionary(t => t.Topic, t => t.Partitions.Count, StringComparer.Ordinal);
     }
 
-    private async Task CreateAsync(IAdminClient admin, Dictionary<string, int> existing)
+    /// <summary>False when the broker did not do it; another silo may have been first, so what counts is what is there afterwards.</summary>
+    private async Task<bool> CreateAsync(IAdminClient admin, string topic, int partitions)
     {
-        TopicSpecification[] wanted =
-        [
-            new() { Name = options.Topic, NumPartitions = options.Partitions, ReplicationFactor = options.ReplicationFactor },
-            new() { Name = options.DeadLetterTopic, NumPartitions = 1, ReplicationFactor = options.ReplicationFactor },
-        ];
-        var missing = wanted.Where(t => !existing.ContainsKey(t.Name)).ToArray();
-        if (missing.Length == 0 || !options.CreateTopics)
-            return;
         try
         {
-            await admin.CreateTopicsAsync(missing, new CreateTopicsOptions { RequestTimeout = Answer });
+            var wanted = new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = options.ReplicationFactor };
+            await admin.CreateTopicsAsync([wanted], new CreateTopicsOptions { RequestTimeout = Answer });
+            return true;
+        }
+        catch (CreateTopicsException e) when (e.Results.TrueForAll(r => r.Error.Code == Confluent.Kafka.ErrorCode.TopicAlreadyExists))
+        {
+            return true;
         }
         catch (KafkaException e)
         {
-            // another silo may have been first, or somebody who is allowed to; what counts is what is there afterwards
-            LogNotCreated(e, provider, options.Topic, options.DeadLetterTopic);
+            LogNotCreated(e, provider, topic);
+            return false;
         }
     }
 
@@ -140,8 +150,8 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} Nothing is published or read until then")]
     private partial void LogUnusable(string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Streams '{Provider}': Kafka did not create {Topic} or {DeadLetterTopic}")]
-    private partial void LogNotCreated(Exception exception, string provider, string topic, string deadLetterTopic);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Streams '{Provider}': Kafka did not create topic {Topic}")]
+    private partial void LogNotCreated(Exception exception, string provider, string topic);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Streams '{Provider}': topic '{Topic}' does not exist. Unless the broker creates it by itself, a message that cannot be delivered holds back its partition")]
     private partial void LogNoDeadLetters(string provider, string topic);

@@ -26,7 +26,9 @@ internal sealed class KafkaMock : IDisposable
     {
         _brokers = brokers;
         var error = new byte[512];
-        _handle = rd_kafka_new(0, rd_kafka_conf_new(), error, (nuint)error.Length);
+        var settings = rd_kafka_conf_new();
+        _ = rd_kafka_conf_set(settings, "log_level", "3", error, (nuint)error.Length);
+        _handle = rd_kafka_new(0, settings, error, (nuint)error.Length);
         Assert.True(_handle != 0, Encoding.UTF8.GetString(error).TrimEnd('\0'));
         _cluster = rd_kafka_mock_cluster_new(_handle, brokers);
         Address = Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))!;
@@ -76,6 +78,10 @@ internal sealed class KafkaMock : IDisposable
 #pragma warning disable CA2101, CA5392, SYSLIB1054, IDE1006 // librdkafka's own names, in a test
     [DllImport(Library)]
     private static extern IntPtr rd_kafka_conf_new();
+
+    [DllImport(Library)]
+    private static extern int rd_kafka_conf_set(
+        IntPtr conf, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, byte[] error, nuint size);
 
     [DllImport(Library)]
     private static extern IntPtr rd_kafka_new(int type, IntPtr conf, byte[] error, nuint size);

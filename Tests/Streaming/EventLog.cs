@@ -6,12 +6,18 @@ namespace Social.Tests.Streaming;
 internal sealed class EventLog
 {
     private readonly ConcurrentDictionary<long, List<int>> _events = new();
+    private long _counted;
     private volatile Func<long, int, Task> _before = (_, _) => Task.CompletedTask;
 
     /// <summary>Runs before an event is taken; may wait or throw.</summary>
     public Func<long, int, Task> Before { set => _before = value; }
 
     public int Count => _events.Values.Sum(e => { lock (e) return e.Count; });
+
+    /// <summary>Events that were only counted.</summary>
+    public long Counted => Interlocked.Read(ref _counted);
+
+    public void Add(int count) => Interlocked.Add(ref _counted, count);
 
     public async Task TakeAsync(long stream, int number)
     {
@@ -29,6 +35,4 @@ internal sealed class EventLog
         lock (events)
             return [.. events];
     }
-
-    public void Clear() => _events.Clear();
 }
