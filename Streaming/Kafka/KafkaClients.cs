@@ -45,6 +45,7 @@ internal sealed class KafkaClients(KafkaStreamOptions options, KafkaLog log)
         SslCaLocation = options.CaFile,
         SslCertificateLocation = options.CertificateFile,
         SslKeyLocation = options.KeyFile,
+        SocketTimeoutMs = 10_000,
         SocketNagleDisable = true,
         SocketKeepaliveEnable = true,
         // brokers behind balancers, Event Hubs among them, drop what is silent for four minutes

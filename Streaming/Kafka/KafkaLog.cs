@@ -30,7 +30,7 @@ internal sealed partial class KafkaLog(string provider, string servers, ILogger 
             LogBack(provider, servers);
     }
 
-    public void ReadFailed(KafkaException exception) => LogReadFailed(exception, provider);
+    public void ReadFailed(Exception exception) => LogReadFailed(exception, provider);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Streams '{Provider}': Kafka at {Servers} does not answer ({Reason}); going on without it and trying again")]
     private partial void LogAway(string provider, string servers, string reason);

@@ -29,26 +29,36 @@ internal sealed class KafkaPoller : IDisposable
 
     public ICollection<KafkaReceiver> Receivers => _receivers.Values;
 
-    public void Assign(KafkaReceiver receiver, Offset start) => _orders.Enqueue(() =>
+    /// <param name="refused">Called when the library did not take it, to try again.</param>
+    public void Assign(KafkaReceiver receiver, Offset start, Action<KafkaReceiver> refused) => _orders.Enqueue(() =>
     {
         if (start.Value >= 0)
             receiver.Ledger.Start(start.Value);
-        _consumer.IncrementalAssign([new TopicPartitionOffset(receiver.Partition, start)]);
-        _receivers[receiver.Partition.Partition.Value] = receiver;
+        try
+        {
+            _consumer.IncrementalAssign([new TopicPartitionOffset(receiver.Partition, start)]);
+            _receivers[receiver.Partition.Partition.Value] = receiver;
+        }
+        catch (Exception e)
+        {
+            _log.ReadFailed(e);
+            refused(receiver);
+        }
     });
 
-    /// <summary>Done when no more messages come to the receiver.</summary>
-    public Task UnassignAsync(KafkaReceiver receiver)
+    /// <param name="done">Set when no more messages come to the receiver.</param>
+    public void Unassign(KafkaReceiver receiver, TaskCompletionSource done) => _orders.Enqueue(() =>
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _orders.Enqueue(() =>
+        try
         {
             if (_receivers.TryRemove(new(receiver.Partition.Partition.Value, receiver)))
                 _consumer.IncrementalUnassign([receiver.Partition]);
-            done.SetResult();
-        });
-        return done.Task;
-    }
+        }
+        finally
+        {
+            done.TrySetResult();
+        }
+    });
 
     public void Resume(KafkaReceiver receiver) => _orders.Enqueue(() =>
     {
@@ -73,9 +83,9 @@ internal sealed class KafkaPoller : IDisposable
                 else if (_consumer.Consume(Wait) is { } result)
                     Take(result);
             }
-            catch (KafkaException e)
+            catch (Exception e)
             {
-                // the consumer goes on by itself
+                // the consumer goes on by itself, and nobody else would start this thread again
                 _log.ReadFailed(e);
             }
         }

@@ -5,7 +5,7 @@ namespace Social.Streaming.Kafka;
 /// <summary>The provider's one producer in this process. Messages to one partition keep the order in which they were given to it.</summary>
 internal sealed class KafkaPublisher(KafkaClients clients, KafkaLog log) : IDisposable
 {
-    private static readonly TimeSpan Flush = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Flush = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private IProducer<byte[], byte[]>? _producer;

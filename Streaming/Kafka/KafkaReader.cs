@@ -8,9 +8,9 @@ namespace Social.Streaming.Kafka;
 /// </summary>
 internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
 {
-    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan End = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan End = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -69,15 +69,15 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
     {
         _stops = true;
         _wake.Release();
-        _thread?.Join(End);
+        // a thread that still waits for a broker needs the consumer; it goes with the process then
+        if (_thread?.Join(End) is false)
+            return;
         _poller?.Dispose();
         _consumer?.Dispose();
     }
 
     private void Run()
     {
-        _consumer = kafka.Clients.Consumer();
-        _poller = new KafkaPoller(_consumer, kafka.Log, kafka.Provider);
         var committed = kafka.Time.GetTimestamp();
         while (!_stops)
         {
@@ -86,7 +86,7 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
             Try(StartWaiting);
             if (kafka.Time.GetElapsedTime(committed) < kafka.Options.CommitInterval)
                 continue;
-            Try(() => Commit(_poller.Receivers));
+            Try(() => Commit(_poller?.Receivers ?? []));
             committed = kafka.Time.GetTimestamp();
         }
     }
@@ -100,6 +100,11 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
         catch (KafkaException e)
         {
             kafka.Log.Away(e.Error.Reason);
+        }
+        catch (Exception e)
+        {
+            // nobody else would start this thread again
+            kafka.Log.ReadFailed(e);
         }
     }
 
@@ -116,6 +121,8 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
             receivers = [.. _starting];
         if (receivers.Length == 0 || !kafka.Topic.IsReady)
             return;
+        _consumer ??= kafka.Clients.Consumer();
+        _poller ??= new KafkaPoller(_consumer, kafka.Log, kafka.Provider);
         var offsets = CommittedOffsets(receivers);
         foreach (var receiver in receivers)
         {
@@ -124,7 +131,7 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
             lock (_lock)
                 _starting.Remove(receiver);
             receiver.Committed = offset.Value;
-            _poller!.Assign(receiver, offset == Offset.Unset ? Offset.Beginning : offset);
+            _poller.Assign(receiver, offset == Offset.Unset ? Offset.Beginning : offset, Add);
         }
     }
 
@@ -142,7 +149,12 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
             return;
         Try(() => Commit([.. leaving.Select(l => l.Receiver)]));
         foreach (var (receiver, done) in leaving)
-            _ = _poller!.UnassignAsync(receiver).ContinueWith(_ => done.TrySetResult(), TaskScheduler.Default);
+        {
+            if (_poller is null)
+                done.SetResult();
+            else
+                _poller.Unassign(receiver, done);
+        }
     }
 
     /// <summary>

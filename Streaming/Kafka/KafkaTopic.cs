@@ -16,10 +16,11 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _checked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Task? _check;
     private volatile string? _problem;
+    private volatile bool _isReady;
 
     /// <summary>Asks the broker in the background until all is well.</summary>
     public void Start()
@@ -28,9 +29,9 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
             _check ??= Task.Run(CheckUntilReadyAsync);
     }
 
-    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
+    public bool IsReady => _isReady;
 
-    /// <summary>Done when the topic can be used. Fails at once when it is known that it cannot, and otherwise after the publish timeout.</summary>
+    /// <summary>Done when the topic can be used. Fails as soon as it is known that it cannot, and after the publish timeout at the latest.</summary>
     public Task ReadyAsync()
     {
         if (IsReady)
@@ -42,19 +43,21 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
     public void Dispose()
     {
         _stop.Cancel();
-        _ready.TrySetCanceled();
+        _checked.TrySetResult();
     }
 
     private async Task FirstCheckAsync()
     {
         try
         {
-            await _ready.Task.WaitAsync(options.PublishTimeout, time);
+            await _checked.Task.WaitAsync(options.PublishTimeout, time);
         }
         catch (TimeoutException e)
         {
-            throw new KafkaStreamException(_problem ?? Silent(), e);
+            throw new KafkaStreamException(Silent(), e);
         }
+        if (!IsReady)
+            throw new KafkaStreamException(_problem ?? Silent());
     }
 
     private async Task CheckUntilReadyAsync()
@@ -66,21 +69,26 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
                 using var admin = clients.Admin();
                 await CheckAsync(admin);
                 log.Back();
-                _ready.TrySetResult();
+                _isReady = true;
+                _checked.TrySetResult();
                 await CheckDeadLettersAsync(admin);
                 return;
             }
             catch (KafkaStreamException e)
             {
-                if (!string.Equals(_problem, e.Message, StringComparison.Ordinal))
-                    LogUnusable(e.Message);
-                _problem = e.Message;
+                Unusable(e.Message);
             }
             catch (KafkaException e)
             {
                 log.Away(e.Error.Reason);
                 _problem = Silent();
             }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+            {
+                // the library does not take a setting: a certificate that cannot be read, a mechanism it does not have
+                Unusable($"Streams '{provider}': {e.Message}.");
+            }
+            _checked.TrySetResult();
             await Task.Delay(Pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -143,6 +151,13 @@ internal sealed partial class KafkaTopic(string provider, KafkaStreamOptions opt
             LogNotCreated(e, provider, topic);
             return false;
         }
+    }
+
+    private void Unusable(string problem)
+    {
+        if (!string.Equals(_problem, problem, StringComparison.Ordinal))
+            LogUnusable(problem);
+        _problem = problem;
     }
 
     private string Silent() => $"Streams '{provider}': Kafka at {options.BootstrapServers} does not answer.";

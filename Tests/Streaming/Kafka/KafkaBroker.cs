@@ -75,7 +75,10 @@ public sealed class KafkaBroker : IDisposable
         using var consumer = new ConsumerBuilder<string, byte[]>(
             new ConsumerConfig { BootstrapServers = Address, GroupId = "reader-" + topic, AutoOffsetReset = AutoOffsetReset.Earliest }).Build();
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics[0].Partitions;
+        List<PartitionMetadata> partitions = [];
+        // a topic that was made a moment ago has none yet
+        for (var i = 0; i < 20 && partitions.Count == 0; i++)
+            partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics[0].Partitions;
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(topic, p.PartitionId, Offset.Beginning)));
         List<ConsumeResult<string, byte[]>> read = [];
         while (read.Count < count && consumer.Consume(TimeSpan.FromSeconds(10)) is { } result)

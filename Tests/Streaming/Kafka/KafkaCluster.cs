@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Streams;
 using Orleans.TestingHost;
 using Social.Streaming.Kafka;
 using Social.Tests.Kit;

@@ -6,6 +6,8 @@ public sealed class KafkaRecoveryTests(KafkaBroker broker)
 {
     private static readonly TimeSpan Never = TimeSpan.FromMinutes(10);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task What_a_crash_left_between_delivery_and_commit_is_delivered_again()
     {
@@ -18,7 +20,7 @@ public sealed class KafkaRecoveryTests(KafkaBroker broker)
             await cluster.AllArriveAsync(exactlyOnce: true);
             // the last commit of an orderly end does not get through either, as in a crash
             mock.SetDown();
-            await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[0]);
+            await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[0], Cancel);
         }
         mock.SetUp();
         Assert.Equal(0, reader.Committed("events", "events", 4));
@@ -39,7 +41,7 @@ public sealed class KafkaRecoveryTests(KafkaBroker broker)
             cluster.Log.Before = (_, number) => number >= 10 ? gate.Task : Task.CompletedTask;
             await cluster.PublishAsync(streams: 10, each: 20);
             await Eventually.IsTrueAsync(() => Task.FromResult(cluster.Log.Count == 100), "the first half");
-            await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[0]);
+            await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[0], Cancel);
         }
 
         await using var next = await KafkaCluster.StartAsync(broker.Address, topic);
@@ -59,7 +61,7 @@ public sealed class KafkaRecoveryTests(KafkaBroker broker)
         {
             await cluster.PublishAsync(streams: 10, each: 20);
             await cluster.AllArriveAsync(exactlyOnce: true);
-            await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[0]);
+            await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[0], Cancel);
         }
 
         Assert.Equal(200, broker.Committed(topic, topic, 4));
@@ -75,7 +77,7 @@ public sealed class KafkaRecoveryTests(KafkaBroker broker)
         var joined = await cluster.Silos.StartAdditionalSiloAsync();
         await cluster.PublishAsync(streams: 20, each: 50);
         await cluster.AllArriveAsync();
-        await cluster.Silos.StopSiloAsync(joined);
+        await cluster.Silos.StopSiloAsync(joined, Cancel);
         await cluster.PublishAsync(streams: 20, each: 50);
 
         await cluster.AllArriveAsync();
@@ -93,7 +95,7 @@ public sealed class KafkaRecoveryTests(KafkaBroker broker)
 
         // another owner of the partition is further already
         broker.Commit(topic, topic, 0, 1000);
-        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[0]);
+        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[0], Cancel);
 
         Assert.Equal(1000, broker.Committed(topic, topic, 1));
     }

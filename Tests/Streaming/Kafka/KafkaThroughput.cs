@@ -34,9 +34,10 @@ public sealed class KafkaThroughput(KafkaBroker broker, ITestOutputHelper output
     private async Task<double> BareAsync()
     {
         var topic = await broker.NewTopicAsync(Partitions);
-        var config = new ClientConfig { BootstrapServers = broker.Address, SocketNagleDisable = true };
-        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig(config)
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
+            BootstrapServers = broker.Address,
+            SocketNagleDisable = true,
             EnableIdempotence = true,
             Acks = Acks.All,
             LingerMs = 2,
@@ -44,7 +45,7 @@ public sealed class KafkaThroughput(KafkaBroker broker, ITestOutputHelper output
             DeliveryReportFields = "status",
         }).Build();
         using var consumer = new ConsumerBuilder<byte[], byte[]>(
-            new ConsumerConfig(config) { GroupId = topic, EnableAutoCommit = true, AutoOffsetReset = AutoOffsetReset.Earliest }).Build();
+            new ConsumerConfig { BootstrapServers = broker.Address, GroupId = topic, AutoOffsetReset = AutoOffsetReset.Earliest, FetchWaitMaxMs = 100 }).Build();
         consumer.Assign(Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
         long read = 0;
         var done = new CancellationTokenSource();
