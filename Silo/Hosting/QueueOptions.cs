@@ -6,7 +6,8 @@ internal sealed class QueueOptions
     public const string Section = "Queues";
     public const string Memory = "memory";
     public const string None = "none";
+    public const string Kafka = "kafka";
 
-    /// <summary><c>memory</c>, or <c>none</c>: then posts reach timelines from the store alone, within 3 s.</summary>
+    /// <summary><c>memory</c>, <c>kafka</c>, or <c>none</c>: then posts reach timelines from the store alone, within 3 s.</summary>
     public string Posts { get; set; } = Memory;
 }

@@ -1,6 +1,7 @@
 using Orleans.Configuration;
 using Orleans.Streams;
 using Social.Grains.Interfaces;
+using Social.Streaming.Kafka;
 
 namespace Social.Silo.Hosting;
 
@@ -9,6 +10,7 @@ internal static class Queues
 {
     /// <summary>One pulling agent each; eight serve two cores and a machine of many alike.</summary>
     private const int QueueCount = 8;
+    private const string KafkaSection = QueueOptions.Section + ":Kafka";
     private const int BatchSize = 256;
     private const int LargestRead = 1000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
@@ -20,13 +22,20 @@ internal static class Queues
         {
             case QueueOptions.Memory:
                 return silo.AddMemoryQueue(StreamNames.Posts);
+            case QueueOptions.Kafka:
+                return silo.AddKafkaQueue(StreamNames.Posts);
             case QueueOptions.None:
                 return silo;
             default:
                 throw new InvalidOperationException(
-                    $"{QueueOptions.Section}:Posts is '{options.Posts}'; it must be '{QueueOptions.Memory}' or '{QueueOptions.None}'.");
+                    $"{QueueOptions.Section}:Posts is '{options.Posts}'; it must be '{QueueOptions.Memory}', '{QueueOptions.Kafka}' or '{QueueOptions.None}'.");
         }
     }
+
+    private static ISiloBuilder AddKafkaQueue(this ISiloBuilder silo, string name) => silo.AddKafkaStreams(name, options => options
+        .Configure(o => o.Topic = $"social.{name}")
+        .BindConfiguration(KafkaSection)
+        .Validate(o => o.BootstrapServers.Length > 0, $"{KafkaSection}:BootstrapServers is not set; it must name the brokers of the queue '{name}' as host:port"));
 
     private static ISiloBuilder AddMemoryQueue(this ISiloBuilder silo, string name) => silo.AddMemoryStreams(name, stream =>
     {

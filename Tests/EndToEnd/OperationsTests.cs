@@ -38,6 +38,7 @@ public sealed class OperationsTests(SocialApp app)
     [InlineData("Telemetry:TraceSampling=2", "Telemetry:TraceSampling")]
     [InlineData("Telemetry:TraceSampling=much", "Telemetry:TraceSampling")]
     [InlineData("Queues:Posts=nonsense", "Queues:Posts")]
+    [InlineData("Queues:Posts=kafka", "Queues:Kafka:BootstrapServers")]
     [InlineData("Feeds:WindowPosts=5", "Feeds:WindowPosts")]
     [InlineData("Posts:CacheSize=1", "Posts:CacheSize")]
     [InlineData("Api:Proxies:Trusted=nonsense", "Api:Proxies:Trusted")]

@@ -1,0 +1,4 @@
+namespace Social.Tests.Streaming;
+
+[Alias("Social.Tests.ICountGrain")]
+internal interface ICountGrain : IGrainWithIntegerKey;

@@ -1,0 +1,4 @@
+namespace Social.Tests.Streaming;
+
+[Alias("Social.Tests.ILogGrain")]
+internal interface ILogGrain : IGrainWithIntegerKey;
