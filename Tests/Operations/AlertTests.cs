@@ -28,7 +28,7 @@ public sealed partial class AlertTests
     [Fact]
     public void Each_alert_says_how_bad_it_is_and_where_to_read_what_to_do()
     {
-        var sections = Heading().Matches(DeployFiles.Read("docs/operations.md")).ToDictionary(m => m.Groups[1].Value.ToLowerInvariant(), m => m.Groups[2].Value, StringComparer.Ordinal);
+        var sections = Heading().Matches(DeployFiles.Read("docs/operations.md")).ToDictionary(m => m.Groups["name"].Value.ToLowerInvariant(), m => m.Groups["text"].Value, StringComparer.Ordinal);
 
         Assert.NotEmpty(AlertRules.All);
         foreach (var rule in AlertRules.All)
@@ -42,6 +42,6 @@ public sealed partial class AlertTests
     }
 
     /// <summary>A fourth-level heading, whose anchor is its text in small letters, and what follows it.</summary>
-    [GeneratedRegex(@"^#### (\w+)\n(.*?)(?=^#|\z)", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^#### (?<name>\w+)\n(?<text>.*?)(?=^#|\z)", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
     private static partial Regex Heading();
 }

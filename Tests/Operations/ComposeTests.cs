@@ -43,10 +43,11 @@ public sealed partial class ComposeTests
             Assert.Equal(1, again.ExitCode);
             Assert.Equal(text, await File.ReadAllTextAsync(first, TestContext.Current.CancellationToken));
             Assert.NotEqual(text, await File.ReadAllTextAsync(second, TestContext.Current.CancellationToken));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(first));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(first));
             var made = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.All(made, line => Assert.Matches("^[A-Z_]+=[0-9a-f]{48}$", line));
-            var needed = Required().Matches(DeployFiles.Read("docker-compose.yml")).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal);
+            var needed = Required().Matches(DeployFiles.Read("docker-compose.yml")).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
             Assert.Equal(needed.Order(StringComparer.Ordinal), made.Select(l => l.Split('=')[0]).Order(StringComparer.Ordinal));
         }
         finally
@@ -65,7 +66,7 @@ public sealed partial class ComposeTests
             Assert.Contains("no-new-privileges:true", service.List("security_opt"));
             if (Ours.Contains(name))
                 continue;
-            Assert.True(name == OnceOnly || service.Map("healthcheck").Has("test"), name);
+            Assert.True(string.Equals(name, OnceOnly, StringComparison.Ordinal) || service.Map("healthcheck").Has("test"), name);
             Assert.Matches(@":[A-Za-z.]*v?\d+[.-]\d+", service.Text("image"));
         }
     }
@@ -104,7 +105,7 @@ public sealed partial class ComposeTests
 
     private static Task<(int ExitCode, string Output)> MakeSecretsAsync(string file) => Tool.RunAsync("bash", "deploy/docker/make-secrets.sh", file);
 
-    [GeneratedRegex(@"(?<!\$)\$\{([A-Z_]+):\?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<!\$)\$\{(?<name>[A-Z_]+):\?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Required();
 
     [GeneratedRegex("PASS|SECRET|ConnectionString|ENCRYPTIONKEY", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]

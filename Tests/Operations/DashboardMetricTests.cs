@@ -86,9 +86,9 @@ public sealed partial class DashboardMetricTests
         var exposed = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (Match sample in Sample().Matches(text))
         {
-            if (!exposed.TryGetValue(sample.Groups[1].Value, out var labels))
-                exposed[sample.Groups[1].Value] = labels = new(StringComparer.Ordinal);
-            labels.UnionWith(SampleLabel().Matches(sample.Groups[2].Value).Select(m => m.Groups[1].Value));
+            if (!exposed.TryGetValue(sample.Groups["name"].Value, out var labels))
+                exposed[sample.Groups["name"].Value] = labels = new(StringComparer.Ordinal);
+            labels.UnionWith(SampleLabel().Matches(sample.Groups["labels"].Value).Select(m => m.Groups["name"].Value));
         }
         return exposed;
     }
@@ -109,9 +109,9 @@ public sealed partial class DashboardMetricTests
         NotEmbedded.TryGetValue(metric, out var folder)
         && DeployFiles.Find(folder, "*.cs").Any(f => DeployFiles.Read(f).Contains($"\"{metric.Replace("_total", "", StringComparison.Ordinal)}\"", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<labels>.*)\})? ", RegexOptions.Multiline, 1000)]
     private static partial Regex Sample();
 
-    [GeneratedRegex(@"(\w+)=""", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<name>\w+)=""", RegexOptions.None, 1000)]
     private static partial Regex SampleLabel();
 }

@@ -16,8 +16,8 @@ public sealed partial class ImageTests(SocialApp app)
         var needed = Needed(project).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var lines = DeployFiles.Read($"deploy/docker/{project}.Dockerfile");
 
-        Assert.Equal(needed, ProjectCopy().Matches(lines).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
-        Assert.Equal(needed, SourceCopy().Matches(lines).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(needed, ProjectCopy().Matches(lines).Select(m => m.Groups["project"].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(needed, SourceCopy().Matches(lines).Select(m => m.Groups["project"].Value).Order(StringComparer.Ordinal));
         var context = DeployFiles.Read(".dockerignore");
         Assert.All(needed, folder => Assert.Contains($"!{folder}/\n", context, StringComparison.Ordinal));
     }
@@ -53,9 +53,9 @@ public sealed partial class ImageTests(SocialApp app)
         XDocument.Load(DeployFiles.PathOf($"{project}/{project}.csproj")).Descendants("ProjectReference")
             .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).SelectMany(Needed).Append(project);
 
-    [GeneratedRegex(@"^COPY [\w.]+/([\w.]+)\.csproj \1/$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^COPY [\w.]+/(?<project>[\w.]+)\.csproj \k<project>/$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectCopy();
 
-    [GeneratedRegex(@"^COPY ([\w.]+)/ \1/$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^COPY (?<project>[\w.]+)/ \k<project>/$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SourceCopy();
 }

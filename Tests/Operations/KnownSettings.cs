@@ -29,6 +29,9 @@ internal static class KnownSettings
     /// <summary>Whether an environment variable is read by anything, spelt exactly so.</summary>
     public static bool Contains(string variable) => All.Value.Contains(variable);
 
+    /// <summary>Those of these environment variables that nothing reads.</summary>
+    public static IReadOnlyList<string> UnknownOf(IEnumerable<string> variables) => [.. variables.Where(v => !Contains(v))];
+
     private static IEnumerable<string> Find()
     {
         var types = Projects.Select(p => Assembly.Load($"Social.{p}")).Append(typeof(SocialSilo).Assembly).Distinct().SelectMany(a => a.GetTypes()).ToList();
@@ -42,7 +45,7 @@ internal static class KnownSettings
         }
         foreach (var (section, typeName) in BoundByTheHost)
         {
-            foreach (var name in types.Where(t => t.FullName == typeName).SelectMany(t => Below(section, t)))
+            foreach (var name in types.Where(t => string.Equals(t.FullName, typeName, StringComparison.Ordinal)).SelectMany(t => Below(section, t)))
                 yield return name;
         }
         foreach (var name in OfFrameworks)

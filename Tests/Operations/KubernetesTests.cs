@@ -48,7 +48,7 @@ public sealed partial class KubernetesTests
     [MemberData(nameof(Overlays))]
     public async Task Every_variable_is_a_setting_and_every_secret_a_documented_one(string overlay)
     {
-        var documented = SecretKey().Matches(DeployFiles.Read("deploy/k8s/README.md")).Select(m => m.Groups[1].Value).ToList();
+        var documented = SecretKey().Matches(DeployFiles.Read("deploy/k8s/README.md")).Select(m => m.Groups["key"].Value).ToList();
         var manifests = await Manifests.OfOverlayAsync(overlay);
         var used = new HashSet<string>(StringComparer.Ordinal);
 
@@ -56,7 +56,7 @@ public sealed partial class KubernetesTests
         foreach (var deployment in manifests.Deployments)
         {
             var variables = Manifests.Container(deployment).Env;
-            Assert.Empty(manifests.Settings(deployment).Keys.Concat(variables.Select(v => v.Name)).Where(n => !KnownSettings.Contains(n)));
+            Assert.Empty(KnownSettings.UnknownOf(manifests.Settings(deployment).Keys.Concat(variables.Select(v => v.Name))));
             Assert.All(variables, v => Assert.True(v.Value is null && v.ValueFrom is not null, v.Name));
             foreach (var secret in variables.Select(v => v.ValueFrom.SecretKeyRef).Where(s => s is not null))
             {
@@ -115,7 +115,8 @@ public sealed partial class KubernetesTests
         Assert.True(template.Spec.AutomountServiceAccountToken);
         Assert.False(manifests.Deployment("api").Spec.Template.Spec.AutomountServiceAccountToken);
         Assert.All(["orleans/serviceId", "orleans/clusterId"], label => Assert.Contains(label, template.Metadata.Labels));
-        Assert.All(["POD_NAME", "POD_NAMESPACE", "POD_IP"], name => Assert.Contains(Manifests.Container(manifests.Deployment("silo")).Env, v => v.Name == name));
+        var variables = Manifests.Container(manifests.Deployment("silo")).Env.Select(v => v.Name).ToList();
+        Assert.All(["POD_NAME", "POD_NAMESPACE", "POD_IP"], name => Assert.Contains(name, variables));
     }
 
     [Theory]
@@ -127,11 +128,11 @@ public sealed partial class KubernetesTests
         foreach (var deployment in manifests.Deployments)
         {
             Assert.Null(deployment.Spec.Replicas);
-            Assert.Single(manifests.Of<V2HorizontalPodAutoscaler>(), h => h.Spec.ScaleTargetRef.Name == deployment.Metadata.Name);
+            Assert.Single(manifests.Of<V2HorizontalPodAutoscaler>(), h => string.Equals(h.Spec.ScaleTargetRef.Name, deployment.Metadata.Name, StringComparison.Ordinal));
             Assert.Single(manifests.Of<V1PodDisruptionBudget>(), b => Manifests.Selects(b.Spec.Selector, deployment.Spec.Template.Metadata.Labels));
             Assert.Equal("5001", deployment.Spec.Template.Metadata.Annotations["prometheus.io/port"]);
         }
-        var hub = manifests.Of<V1Ingress>().Single(i => i.Metadata.Name == "hub");
+        var hub = manifests.Of<V1Ingress>().Single(i => i.Metadata.Name is "hub");
         Assert.Equal("3600", hub.Metadata.Annotations["nginx.ingress.kubernetes.io/proxy-read-timeout"]);
         Assert.Contains("nginx.ingress.kubernetes.io/upstream-hash-by", hub.Metadata.Annotations);
     }
@@ -142,6 +143,6 @@ public sealed partial class KubernetesTests
         return caller.PodSelector.MatchLabels["app.kubernetes.io/name"];
     }).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\| `([a-z-]+)` \|", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\| `(?<key>[a-z-]+)` \|", RegexOptions.Multiline, 1000)]
     private static partial Regex SecretKey();
 }

@@ -19,12 +19,12 @@ internal sealed class Manifests(IReadOnlyList<object> all)
 
     public IEnumerable<T> Of<T>() => all.OfType<T>();
 
-    public V1Deployment Deployment(string component) => Deployments.Single(d => d.Metadata.Name == component);
+    public V1Deployment Deployment(string component) => Deployments.Single(d => string.Equals(d.Metadata.Name, component, StringComparison.Ordinal));
 
     public IReadOnlyDictionary<string, string> Settings(V1Deployment deployment)
     {
         var named = Container(deployment).EnvFrom.Select(e => e.ConfigMapRef.Name);
-        return named.SelectMany(n => Of<V1ConfigMap>().Single(m => m.Metadata.Name == n).Data).ToDictionary(StringComparer.Ordinal);
+        return named.SelectMany(n => Of<V1ConfigMap>().Single(m => string.Equals(m.Metadata.Name, n, StringComparison.Ordinal)).Data).ToDictionary(StringComparer.Ordinal);
     }
 
     public static V1Container Container(V1Deployment deployment) => Assert.Single(deployment.Spec.Template.Spec.Containers);
@@ -41,7 +41,9 @@ internal sealed class Manifests(IReadOnlyList<object> all)
     }
 
     public static bool Selects(V1LabelSelector selector, IDictionary<string, string> labels) =>
-        selector.MatchExpressions is null && (selector.MatchLabels ?? new Dictionary<string, string>(StringComparer.Ordinal)).All(l => labels.TryGetValue(l.Key, out var value) && value == l.Value);
+        selector.MatchExpressions is null
+        && (selector.MatchLabels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            .All(l => labels.TryGetValue(l.Key, out var value) && string.Equals(value, l.Value, StringComparison.Ordinal));
 
     private static bool Covers(V1NetworkPolicyPort policy, int port)
     {

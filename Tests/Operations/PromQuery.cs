@@ -15,8 +15,8 @@ internal static partial class PromQuery
 
     public static IEnumerable<(string Metric, string Label)> Labels(string expression) =>
         from selector in NamedSelector().Matches(expression)
-        from label in Label().Matches(selector.Groups[2].Value)
-        select (selector.Groups[1].Value, label.Groups[1].Value);
+        from label in Label().Matches(selector.Groups["labels"].Value)
+        select (selector.Groups["metric"].Value, label.Groups["name"].Value);
 
     [GeneratedRegex(@"\{[^}]*\}|""[^""]*""", RegexOptions.None, 1000)]
     private static partial Regex Selector();
@@ -30,9 +30,9 @@ internal static partial class PromQuery
     [GeneratedRegex(@"\b[a-zA-Z_:][a-zA-Z0-9_:]*\b(?!\s*\()", RegexOptions.None, 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"([a-zA-Z_:][a-zA-Z0-9_:]*)\{([^}]*)\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)\{(?<labels>[^}]*)\}", RegexOptions.None, 1000)]
     private static partial Regex NamedSelector();
 
-    [GeneratedRegex(@"(\w+)\s*(?:=~|!~|!=|=)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<name>\w+)\s*(?:=~|!~|!=|=)", RegexOptions.None, 1000)]
     private static partial Regex Label();
 }

@@ -23,7 +23,7 @@ public sealed partial class SettingTests
         var variables = DeployFiles.Yaml("docker-compose.yml").Map("services").Map(service).Map("environment").Keys.ToList();
 
         Assert.NotEmpty(variables);
-        Assert.Empty(variables.Where(v => !KnownSettings.Contains(v)));
+        Assert.Empty(KnownSettings.UnknownOf(variables));
     }
 
     [Theory]
@@ -31,10 +31,10 @@ public sealed partial class SettingTests
     [InlineData("Api")]
     public void Every_variable_of_an_image_is_a_setting(string image)
     {
-        var variables = ImageVariable().Matches(DeployFiles.Read($"deploy/docker/{image}.Dockerfile")).Select(m => m.Groups[1].Value).ToList();
+        var variables = ImageVariable().Matches(DeployFiles.Read($"deploy/docker/{image}.Dockerfile")).Select(m => m.Groups["name"].Value).ToList();
 
         Assert.NotEmpty(variables);
-        Assert.Empty(variables.Where(v => !KnownSettings.Contains(v)));
+        Assert.Empty(KnownSettings.UnknownOf(variables));
     }
 
     [Theory]
@@ -47,9 +47,9 @@ public sealed partial class SettingTests
             .Where(l => l.Contains('=', StringComparison.Ordinal) && l[0] != '#').Select(l => l[..l.IndexOf('=', StringComparison.Ordinal)]).ToList();
 
         Assert.NotEmpty(variables);
-        Assert.Empty(variables.Where(v => !KnownSettings.Contains(v)));
+        Assert.Empty(KnownSettings.UnknownOf(variables));
     }
 
-    [GeneratedRegex(@"^(?:ENV|   )\s*([A-Za-z_]+)=", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:ENV|   )\s*(?<name>[A-Za-z_]+)=", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ImageVariable();
 }

@@ -26,9 +26,10 @@ public sealed partial class TerraformTests
     public void Variables_are_declared_described_and_used(string folder)
     {
         var text = Text(folder);
-        var declared = Variable().Matches(text).Select(m => m.Groups[1].Value).ToList();
+        var declared = Variable().Matches(text).Select(m => m.Groups["name"].Value).ToList();
 
-        Assert.Equal(declared.Order(StringComparer.Ordinal), VariableUse().Matches(text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        var used = VariableUse().Matches(text).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
+        Assert.Equal(declared.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
         Assert.Equal(declared.Count, DescribedVariable().Count(text));
     }
 
@@ -39,14 +40,14 @@ public sealed partial class TerraformTests
         var text = Text(folder);
         foreach (Match module in Module().Matches(text))
         {
-            var (name, body) = (module.Groups[1].Value, module.Groups[2].Value);
-            var inner = Text(Path.Combine(folder, Source().Match(body).Groups[1].Value));
-            var given = Argument().Matches(body).Select(m => m.Groups[1].Value).Except(OfTerraform, StringComparer.Ordinal);
-            var asked = ModuleUse().Matches(text).Where(m => m.Groups[1].Value == name).Select(m => m.Groups[2].Value);
+            var (name, body) = (module.Groups["name"].Value, module.Groups["body"].Value);
+            var inner = Text(Path.Combine(folder, Source().Match(body).Groups["path"].Value));
+            var given = Argument().Matches(body).Select(m => m.Groups["name"].Value).Except(OfTerraform, StringComparer.Ordinal);
+            var asked = ModuleUse().Matches(text).Where(m => string.Equals(m.Groups["module"].Value, name, StringComparison.Ordinal)).Select(m => m.Groups["output"].Value);
 
-            Assert.Equal(Variable().Matches(inner).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
+            Assert.Equal(Variable().Matches(inner).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
             Assert.Equal(
-                Output().Matches(inner).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal),
+                Output().Matches(inner).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal),
                 asked.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         }
     }
@@ -56,10 +57,10 @@ public sealed partial class TerraformTests
     public void Every_resource_that_is_referred_to_is_there(string folder)
     {
         var text = Comment().Replace(Text(folder), "");
-        var there = Resource().Matches(text).Select(m => $"{(m.Groups[1].Value == "data" ? "data." : "")}{m.Groups[2].Value}.{m.Groups[3].Value}").ToHashSet(StringComparer.Ordinal);
+        var there = Resource().Matches(text).Select(Address).ToHashSet(StringComparer.Ordinal);
         var named = ResourceUse().Matches(text).Select(m => m.Value);
 
-        Assert.Empty(named.Where(n => !there.Contains(n)));
+        Assert.DoesNotContain(named, n => !there.Contains(n));
     }
 
     [Fact]
@@ -68,34 +69,37 @@ public sealed partial class TerraformTests
         Assert.All(DeployFiles.Find(Home, "*.tf*"), file => Assert.DoesNotMatch(@"(?i)(password|secret|token)\w*\s*=\s*""", DeployFiles.Read(file)));
     }
 
+    private static string Address(Match block) =>
+        (block.Groups["kind"].Value is "data" ? "data." : "") + $"{block.Groups["type"].Value}.{block.Groups["name"].Value}";
+
     private static string Text(string folder) =>
         string.Join('\n', Directory.EnumerateFiles(DeployFiles.PathOf(folder), "*.tf").Order(StringComparer.Ordinal).Select(File.ReadAllText));
 
-    [GeneratedRegex(@"^variable ""(\w+)""", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^variable ""(?<name>\w+)""", RegexOptions.Multiline, 1000)]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"^variable ""\w+"" \{\n  description = "".+""\n  type ", RegexOptions.Multiline, 1000)]
     private static partial Regex DescribedVariable();
 
-    [GeneratedRegex(@"\bvar\.(\w+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bvar\.(?<name>\w+)", RegexOptions.None, 1000)]
     private static partial Regex VariableUse();
 
-    [GeneratedRegex(@"^output ""(\w+)""", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^output ""(?<name>\w+)""", RegexOptions.Multiline, 1000)]
     private static partial Regex Output();
 
-    [GeneratedRegex(@"^module ""(\w+)"" \{\n(.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^module ""(?<name>\w+)"" \{\n(?<body>.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
     private static partial Regex Module();
 
-    [GeneratedRegex(@"source\s+= ""([^""]+)""", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"source\s+= ""(?<path>[^""]+)""", RegexOptions.None, 1000)]
     private static partial Regex Source();
 
-    [GeneratedRegex(@"^  (\w+)\s+= ", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^  (?<name>\w+)\s+= ", RegexOptions.Multiline, 1000)]
     private static partial Regex Argument();
 
-    [GeneratedRegex(@"\bmodule\.(\w+)(?:\[\*\])?\.(\w+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bmodule\.(?<module>\w+)(?:\[\*\])?\.(?<output>\w+)", RegexOptions.None, 1000)]
     private static partial Regex ModuleUse();
 
-    [GeneratedRegex(@"^(resource|data) ""(\w+)"" ""(\w+)""", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^(?<kind>resource|data) ""(?<type>\w+)"" ""(?<name>\w+)""", RegexOptions.Multiline, 1000)]
     private static partial Regex Resource();
 
     [GeneratedRegex(@"(?:\bdata\.)?\baws_\w+\.\w+", RegexOptions.None, 1000)]

@@ -17,6 +17,7 @@ internal static class Tool
         var start = new ProcessStartInfo(name, arguments)
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
