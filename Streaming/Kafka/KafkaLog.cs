@@ -8,6 +8,8 @@ internal sealed partial class KafkaLog(string provider, string servers, ILogger 
 {
     private int _isAway;
 
+    public bool IsAway => Volatile.Read(ref _isAway) == 1;
+
     public void FromLibrary(LogMessage message) => LogLibrary(message.Name, message.Facility, message.Message);
 
     public void Error(Error error)

@@ -9,6 +9,9 @@ namespace Social.Streaming.Kafka;
 internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(3);
+
+    /// <summary>From a broker that is known to be away; a silo that stops must not wait for it partition by partition.</summary>
+    private static readonly TimeSpan AnswerIfAway = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan End = TimeSpan.FromSeconds(5);
 
@@ -179,7 +182,7 @@ internal sealed class KafkaReader(KafkaConnection kafka) : IDisposable
 
     private Dictionary<TopicPartition, Offset> CommittedOffsets(IReadOnlyCollection<KafkaReceiver> receivers)
     {
-        var offsets = _consumer!.Committed(receivers.Select(r => r.Partition), Answer);
+        var offsets = _consumer!.Committed(receivers.Select(r => r.Partition), kafka.Log.IsAway ? AnswerIfAway : Answer);
         kafka.Log.Back();
         return offsets.ToDictionary(o => o.TopicPartition, o => o.Offset);
     }
