@@ -13,6 +13,9 @@ internal sealed record OutgoingMessage(string Exchange, string RoutingKey, Basic
     /// <summary>True once nobody waits any more: it is not sent then.</summary>
     public bool IsSettled => _confirmed.Task.IsCompleted;
 
+    /// <summary>Why the broker did not take it the last time, if it did not.</summary>
+    public Exception? Refusal { get; set; }
+
     public void Confirm() => _confirmed.TrySetResult();
 
     public void Fail(string problem, Exception? cause = null)

@@ -8,6 +8,7 @@ namespace Social.Streaming.RabbitMq;
 /// <summary>
 /// Publishes with confirms: many at once, in the order of the calls, a bounded number of them unconfirmed. One task sends over one channel and
 /// opens another when it broke; what was unconfirmed then is reported as failed, not repeated: only the caller knows if that is wanted.
+/// What the broker refused is not there for sure: that is tried again until the caller's time is over.
 /// </summary>
 internal sealed partial class RabbitMqPublisher : IAsyncDisposable
 {
@@ -53,7 +54,9 @@ internal sealed partial class RabbitMqPublisher : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            message.Fail($"RabbitMQ did not confirm a message within {_timeout}");
+            message.Fail(
+                message.Refusal is null ? $"RabbitMQ did not confirm a message within {_timeout}" : "RabbitMQ refuses a message; its queue may be full",
+                message.Refusal);
         }
         catch (ChannelClosedException)
         {
@@ -122,7 +125,9 @@ internal sealed partial class RabbitMqPublisher : IAsyncDisposable
         }
         catch (PublishException e)
         {
-            message.Fail("RabbitMQ refused a message; its queue may be full", e);
+            // the queue is full, or has just been made and is not up yet
+            message.Refusal = e;
+            _ = SendAgainAsync(message);
         }
         catch (Exception e)
         {
@@ -131,6 +136,20 @@ internal sealed partial class RabbitMqPublisher : IAsyncDisposable
         finally
         {
             _room.Release();
+        }
+    }
+
+    private async Task SendAgainAsync(OutgoingMessage message)
+    {
+        try
+        {
+            await Task.Delay(RetryPause, _time, _stop.Token);
+            if (!message.IsSettled)
+                await _waiting.Writer.WriteAsync(message, _stop.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            message.Fail("The stream provider has stopped", message.Refusal);
         }
     }
 

@@ -9,6 +9,8 @@ namespace Social.Streaming.RabbitMq;
 /// </summary>
 internal sealed class RabbitMqTopology(RabbitMqStreamOptions options)
 {
+    // the broker answers a second declaration before a quorum queue of the first is up, and fails who uses it then
+    private readonly SemaphoreSlim _one = new(1);
     private readonly string _prefix = options.QueuePrefix ?? options.Exchange;
 
     public string Exchange { get; } = options.Exchange;
@@ -19,18 +21,25 @@ internal sealed class RabbitMqTopology(RabbitMqStreamOptions options)
     public string Queue(int number) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}.{number}");
 
     /// <summary>Everything that a producer may publish to.</summary>
-    public async Task DeclareAllAsync(IChannel channel, CancellationToken cancellation)
-    {
-        await DeclareDeadLettersAsync(channel, cancellation);
-        for (var number = 0; number < options.Queues; number++)
-            await DeclareQueueAsync(channel, Queue(number), cancellation);
-    }
+    public Task DeclareAllAsync(IChannel channel, CancellationToken cancellation) =>
+        DeclareAsync(channel, Enumerable.Range(0, options.Queues).Select(Queue), cancellation);
 
     /// <summary>One queue and what it needs.</summary>
-    public async Task DeclareAsync(IChannel channel, string queue, CancellationToken cancellation)
+    public Task DeclareAsync(IChannel channel, string queue, CancellationToken cancellation) => DeclareAsync(channel, [queue], cancellation);
+
+    private async Task DeclareAsync(IChannel channel, IEnumerable<string> queues, CancellationToken cancellation)
     {
-        await DeclareDeadLettersAsync(channel, cancellation);
-        await DeclareQueueAsync(channel, queue, cancellation);
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            await DeclareDeadLettersAsync(channel, cancellation);
+            foreach (var queue in queues)
+                await DeclareQueueAsync(channel, queue, cancellation);
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     private async Task DeclareQueueAsync(IChannel channel, string queue, CancellationToken cancellation)

@@ -83,6 +83,7 @@ public sealed class RabbitMqFailureTests
             o.Queues = 1;
             o.QueueCapacity = 20;
             o.Prefetch = 5;
+            o.PublishTimeout = TimeSpan.FromSeconds(1);
         });
         var stream = cluster.Streams(1)[0];
         var stuck = new TaskCompletionSource();
