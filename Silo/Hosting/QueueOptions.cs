@@ -7,7 +7,8 @@ internal sealed class QueueOptions
     public const string Memory = "memory";
     public const string None = "none";
     public const string Kafka = "kafka";
+    public const string RabbitMq = "rabbitmq";
 
-    /// <summary><c>memory</c>, <c>kafka</c>, or <c>none</c>: then posts reach timelines from the store alone, within 3 s.</summary>
+    /// <summary><c>memory</c>, <c>kafka</c>, <c>rabbitmq</c>, or <c>none</c>: then posts reach timelines from the store alone, within 3 s.</summary>
     public string Posts { get; set; } = Memory;
 }

@@ -39,6 +39,7 @@ public sealed class OperationsTests(SocialApp app)
     [InlineData("Telemetry:TraceSampling=much", "Telemetry:TraceSampling")]
     [InlineData("Queues:Posts=nonsense", "Queues:Posts")]
     [InlineData("Queues:Posts=kafka", "Queues:Kafka:BootstrapServers")]
+    [InlineData("Queues:Posts=rabbitmq", "Queues:RabbitMq:ConnectionString")]
     [InlineData("Feeds:WindowPosts=5", "Feeds:WindowPosts")]
     [InlineData("Posts:CacheSize=1", "Posts:CacheSize")]
     [InlineData("Api:Proxies:Trusted=nonsense", "Api:Proxies:Trusted")]

@@ -12,12 +12,13 @@ internal sealed class MeterReadings : IDisposable
     private readonly ConcurrentDictionary<string, double> _gauges = new(StringComparer.Ordinal);
 
     /// <param name="tag">Only what is tagged so counts, because other tests run at the same time.</param>
-    public MeterReadings(string meter, KeyValuePair<string, object?> tag)
+    /// <param name="host">Only meters of this host count; null: of any.</param>
+    public MeterReadings(string meter, KeyValuePair<string, object?> tag, IMeterFactory? host = null)
     {
         _tag = tag;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (string.Equals(instrument.Meter.Name, meter, StringComparison.Ordinal))
+            if (string.Equals(instrument.Meter.Name, meter, StringComparison.Ordinal) && (host is null || instrument.Meter.Scope == host))
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));

@@ -1,0 +1,4 @@
+namespace Social.Tests.Streaming.RabbitMq;
+
+[Alias("social.tests.streaming.rabbitmq.INumberGrain")]
+internal interface INumberGrain : IGrainWithStringKey;
