@@ -16,6 +16,8 @@ internal sealed class MongoConnection : IDisposable
     /// <summary>All that a write may take; the ports promise it.</summary>
     public static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
+
     private readonly MongoClient _client;
     private readonly TimeSpan _operationTimeout;
     private readonly TimeProvider _time;
@@ -96,6 +98,8 @@ internal sealed class MongoConnection : IDisposable
         settings.ServerSelectionTimeout = options.OperationTimeout / 2;
         settings.WaitQueueTimeout = options.OperationTimeout / 2;
         settings.SocketTimeout = options.OperationTimeout;
+        // how soon readiness shows a server that went away, where that cannot tell the driver itself
+        settings.HeartbeatInterval = Heartbeat;
         settings.ReadPreference = ReadPreference.Primary;
         settings.WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: options.OperationTimeout);
         // half a surrogate pair becomes U+FFFD, as on every other store, instead of a fault
