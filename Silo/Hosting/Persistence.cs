@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Social.ServiceDefaults;
 using Social.Storage;
 using Social.Storage.Embedded;
+using Social.Storage.Mongo;
 using Social.Storage.Postgres;
 
 namespace Social.Silo.Hosting;
@@ -34,14 +35,16 @@ internal static class Persistence
     {
         StorageOptions.Embedded => silo.AddEmbeddedDocuments(),
         StorageOptions.Postgres => silo.AddPostgresDocuments(),
-        _ => throw Unknown(nameof(StorageOptions.Documents), provider, StorageOptions.Embedded, StorageOptions.Postgres),
+        StorageOptions.Mongo => MongoHealthCheck.AddTo(silo.AddMongoDocuments()),
+        _ => throw Unknown(nameof(StorageOptions.Documents), provider, StorageOptions.Embedded, StorageOptions.Postgres, StorageOptions.Mongo),
     };
 
     private static void AddGrainState(ISiloBuilder silo, string provider) => _ = provider switch
     {
         StorageOptions.Embedded => silo.AddEmbeddedGrainState(),
         StorageOptions.Postgres => silo.AddPostgresGrainState(),
-        _ => throw Unknown(nameof(StorageOptions.GrainState), provider, StorageOptions.Embedded, StorageOptions.Postgres),
+        StorageOptions.Mongo => MongoHealthCheck.AddTo(silo.AddMongoGrainState()),
+        _ => throw Unknown(nameof(StorageOptions.GrainState), provider, StorageOptions.Embedded, StorageOptions.Postgres, StorageOptions.Mongo),
     };
 
     private static InvalidOperationException Unknown(string kind, string provider, params string[] known) => new(

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using MongoDB.Driver;
+
+namespace Social.Storage.Mongo;
+
+/// <summary>
+/// All indexes beside that of <c>_id</c>. None is partial: not every server has those; where deleted posts must not be met, <c>d</c>
+/// is a key instead. An index never changes under its name: a changed one gets a new name and a step in <see cref="MongoSchema"/> that
+/// drops the old.
+/// </summary>
+internal static class MongoIndexes
+{
+    public const string Posts = "posts";
+    public const string GrainStates = "grain_states";
+
+    public static ImmutableArray<MongoIndex> OfPosts { get; } =
+    [
+        new("by_author", [("a", 1), ("d", 1), ("_id", -1)]),
+        // with the author, so that walking over everybody's posts reads no document
+        new("by_time", [("d", 1), ("_id", -1), ("a", 1)]),
+        new("public", [("d", 1), ("v", 1), ("_id", -1)]),
+        // all that a sweep of a partition asks for, so that it reads no document
+        new("by_change", [("p", 1), ("t", 1), ("_id", 1), ("a", 1), ("d", 1), ("r", 1), ("l", 1)]),
+        new("repeat", [("q.k", 1)], Unique: true, Sparse: true),
+        new("repeat_by_time", [("q.t", 1)], Sparse: true),
+    ];
+
+    public static Task CreateAsync<TDocument>(
+        IMongoCollection<TDocument> collection, ImmutableArray<MongoIndex> indexes, CancellationToken cancellationToken) =>
+        collection.Indexes.CreateManyAsync(
+            indexes.Select(i => new CreateIndexModel<TDocument>(
+                i.ToKeys<TDocument>(),
+                new CreateIndexOptions { Name = i.Name, Unique = i.Unique ? true : null, Sparse = i.Sparse ? true : null })),
+            cancellationToken);
+}

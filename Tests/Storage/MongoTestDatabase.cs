@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Social.Storage.Mongo;
+using Social.Tests.Kit;
+
+namespace Social.Tests.Storage;
+
+/// <summary>A database of one test on the server that SOCIAL_TEST_MONGO names; dropped afterwards.</summary>
+internal sealed class MongoTestDatabase : IAsyncDisposable
+{
+    private readonly List<MongoPostStore> _stores = [];
+    private readonly MongoOptions _options;
+
+    /// <param name="address">Another way to that server.</param>
+    public MongoTestDatabase(string? address = null)
+    {
+        _options = new MongoOptions
+        {
+            ConnectionString = address ?? TestServers.Mongo,
+            Database = "social-test-" + Guid.NewGuid().ToString("N"),
+            StartTimeout = TimeSpan.FromSeconds(10),
+        };
+        Connection = New();
+    }
+
+    public MongoConnection Connection { get; private set; }
+
+    public string Name => _options.Database;
+
+    /// <summary>Another connection to the same database.</summary>
+    public MongoConnection New() => new(Microsoft.Extensions.Options.Options.Create(_options), TimeProvider.System);
+
+    /// <summary>Makes the indexes.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        new MongoSchema(Connection, TimeProvider.System, NullLogger<MongoSchema>.Instance).PrepareAsync(cancellationToken);
+
+    public MongoPostStore NewPostStore()
+    {
+        var store = new MongoPostStore(Connection, TimeProvider.System, NullLogger<MongoPostStore>.Instance);
+        _stores.Add(store);
+        return store;
+    }
+
+    public void Reopen()
+    {
+        Connection.Dispose();
+        Connection = New();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+        await Connection.Database.Client.DropDatabaseAsync(Name);
+        Connection.Dispose();
+    }
+}
