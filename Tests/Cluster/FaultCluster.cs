@@ -35,6 +35,8 @@ public sealed class FaultCluster : IAsyncDisposable
         _random = new Random(_seed);
         await (_started ??= StartAsync(output));
         await Servers.MendAsync();
+        foreach (var process in _silos.Concat(_apis).Where(p => !p.HasExited))
+            process.Thaw();
         await FillUpAsync();
         var run = new ClusterRun(Clients, _workloads);
         return async (what, window, fault) =>
@@ -85,7 +87,7 @@ public sealed class FaultCluster : IAsyncDisposable
         }
         foreach (var api in _apis)
         {
-            using var restart = Clients.Requests.Restart(api.Address);
+            Clients.Requests.Leaves(api.Address);
             await EndAsync(api);
             _apis = _apis.Replace(api, await SocialProcess.StartAsync(SocialPlan.FrontEnd(_settings)));
             await api.DisposeAsync();
@@ -93,25 +95,18 @@ public sealed class FaultCluster : IAsyncDisposable
     }
 
     /// <summary>As many silos and apis as there should be, all of them ready.</summary>
-    internal async Task FillUpAsync()
-    {
-        var all = _silos.Concat(_apis).ToList();
-        _silos = _silos.RemoveAll(s => s.HasExited);
-        _apis = _apis.RemoveAll(a => a.HasExited);
-        foreach (var process in all)
+    internal Task FillUpAsync() => Eventually.IsTrueAsync(
+        async () =>
         {
-            if (process.HasExited)
-                await process.DisposeAsync();
-            else
-                process.Thaw();
-        }
-        var silos = Enumerable.Range(0, Math.Max(0, SiloCount - _silos.Length)).Select(_ => SocialProcess.StartAsync(SocialPlan.Silo(_settings))).ToArray();
-        var apis = Enumerable.Range(0, Math.Max(0, ApiCount - _apis.Length)).Select(_ => SocialProcess.StartAsync(SocialPlan.FrontEnd(_settings))).ToArray();
-        _silos = _silos.AddRange(await Task.WhenAll(silos));
-        _apis = _apis.AddRange(await Task.WhenAll(apis));
-        foreach (var process in _silos.Concat(_apis))
-            await Eventually.IsTrueAsync(process.IsReadyAsync, "every silo and api is ready", TimeSpan.FromSeconds(30));
-    }
+            // one that stood still may seem to be well before it hears that it was declared dead, and ends
+            (_silos, _apis) = (await LivingAsync(_silos), await LivingAsync(_apis));
+            var silos = StartAsync(SocialPlan.Silo(_settings), SiloCount - _silos.Length);
+            var apis = StartAsync(SocialPlan.FrontEnd(_settings), ApiCount - _apis.Length);
+            (_silos, _apis) = (_silos.AddRange(await silos), _apis.AddRange(await apis));
+            return (await Task.WhenAll(_silos.Concat(_apis).Select(p => p.IsReadyAsync()))).All(isReady => isReady);
+        },
+        "every silo and api is ready",
+        TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -139,6 +134,17 @@ public sealed class FaultCluster : IAsyncDisposable
             _workloads.Add(workload);
         }
         output.WriteLine($"servers, {SiloCount} silos, {ApiCount} apis and their users are ready after {Stopwatch.GetElapsedTime(begin).TotalSeconds:N1} s");
+    }
+
+    private static Task<SocialProcess[]> StartAsync(SocialPlan plan, int count) =>
+        Task.WhenAll(Enumerable.Range(0, Math.Max(0, count)).Select(_ => SocialProcess.StartAsync(plan)));
+
+    private static async Task<ImmutableArray<SocialProcess>> LivingAsync(ImmutableArray<SocialProcess> processes)
+    {
+        var ended = processes.Where(p => p.HasExited).ToList();
+        foreach (var process in ended)
+            await process.DisposeAsync();
+        return processes.RemoveRange(ended);
     }
 
     private static Dictionary<string, string> SettingsOf(LocalServers servers) => new(StringComparer.Ordinal)

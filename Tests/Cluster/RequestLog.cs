@@ -9,7 +9,7 @@ internal sealed class RequestLog
 {
     private const int ListedFailures = 12;
     private readonly ConcurrentQueue<Unserved> _unserved = [];
-    private readonly ConcurrentDictionary<Uri, long> _restarting = [];
+    private readonly ConcurrentDictionary<Uri, bool> _leaving = [];
     private long _served;
     private long _longest;
 
@@ -26,14 +26,10 @@ internal sealed class RequestLog
             Interlocked.Exchange(ref _longest, took.Ticks);
     }
 
-    public void Unserved(Unserved failure) => _unserved.Enqueue(failure with { IsOfRestart = _restarting.ContainsKey(failure.Api) });
+    public void Unserved(Unserved failure) => _unserved.Enqueue(failure with { Ended = Stopwatch.GetTimestamp(), IsOfLeaving = _leaving.ContainsKey(failure.Api) });
 
-    /// <summary>An api goes down and comes back: until this is disposed its connections may be refused or end.</summary>
-    public IDisposable Restart(Uri api)
-    {
-        _restarting[api] = 0;
-        return new Restarted(() => _restarting.TryRemove(api, out _));
-    }
+    /// <summary>An api is told to end and does not come back there: from now on its connections may be refused or end.</summary>
+    public void Leaves(Uri api) => _leaving[api] = true;
 
     /// <summary>Forgets what was. Answers the longest served request since the last time.</summary>
     public TimeSpan Clear()
@@ -42,20 +38,15 @@ internal sealed class RequestLog
         return TimeSpan.FromTicks(Interlocked.Exchange(ref _longest, 0));
     }
 
-    /// <summary>Nothing failed but with 503 and Retry-After, or with an api that was being restarted, and nothing after the window.</summary>
+    /// <summary>Nothing failed but with 503 and Retry-After, or at an api that left, and nothing before the begin or after the window.</summary>
     public void AssertOnlyWithin(long begin, TimeSpan window, string what)
     {
-        var wrong = _unserved.Where(u => u.Began < begin || Stopwatch.GetElapsedTime(begin, u.Began) > window || (u.IsOfConnection && !u.IsOfRestart)).ToList();
+        var wrong = _unserved.Where(u => u.Ended < begin || Stopwatch.GetElapsedTime(begin, u.Began) > window || (u.IsOfConnection && !u.IsOfLeaving)).ToList();
         Assert.True(
             wrong.Count == 0,
             string.Join(Environment.NewLine, [
                 $"{what}: {wrong.Count} of {_unserved.Count} requests failed in another way than with 503 within {window.TotalSeconds:N0} s:",
                 .. wrong.Take(ListedFailures).Select(u => u.Describe(begin))]));
-    }
-
-    private sealed class Restarted(Action dispose) : IDisposable
-    {
-        public void Dispose() => dispose();
     }
 }
 
@@ -68,8 +59,10 @@ internal sealed record Unserved(long Began, HttpMethod Method, string Path, Uri 
 
     public bool IsOfConnection => Status is Refused or Broken;
 
-    /// <summary>Its api was being restarted.</summary>
-    public bool IsOfRestart { get; init; }
+    public long Ended { get; init; }
+
+    /// <summary>Its api had been told to end.</summary>
+    public bool IsOfLeaving { get; init; }
 
     public string Describe(long begin) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # The servers of a cluster as ordinary processes on free loopback ports, for tests and for a cluster on one box.
 #
-#   servers.sh up DIR [--durable] [NAME...]   start them in parallel; DIR/env then says where they are (SOCIAL_TEST_POSTGRES=...)
+#   servers.sh up DIR [OPTION...] [NAME...]   start them in parallel; DIR/env then says where they are (SOCIAL_TEST_POSTGRES=...)
 #   servers.sh down DIR                       stop all, by pid, and remove DIR
 #   servers.sh status DIR
 #   servers.sh stop|start DIR NAME            port and data stay
 #   servers.sh freeze|thaw DIR NAME           SIGSTOP, SIGCONT
 #
-# NAME: postgres redis rabbitmq coturn nginx prometheus. Without names: those of the first four that are installed. DIR is theirs alone.
+# NAME: postgres redis rabbitmq coturn nginx prometheus; without names the first four. DIR is theirs alone.
 # nginx and prometheus serve what DIR/nginx/upstreams.conf and DIR/prometheus/targets.json say when they start; cluster.sh writes these.
+# --if-installed: passes over what is not installed, and says so.
 # --durable: PostgreSQL and Redis write to disk before they answer, as in production. Without it a power cut may lose data, a kill does not.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -164,16 +165,22 @@ started() { # the names of all servers that DIR has ever had
 }
 
 up() {
-  local name names=() pids=() failed=0
+  local name names=() pids=() failed=0 only_installed=0 installed=()
   # PostgreSQL, which is another user when this is root, must be able to go through
   chmod a+x "$dir"
   for name in "$@"; do
-    if [ "$name" = --durable ]; then touch "$dir/durable"; else names+=("$name"); fi
+    case $name in
+      --durable) touch "$dir/durable" ;;
+      --if-installed) only_installed=1 ;;
+      *) names+=("$name") ;;
+    esac
   done
-  if [ ${#names[@]} = 0 ]; then
-    for name in postgres redis rabbitmq coturn; do
-      if is_installed "$name"; then names+=("$name"); else echo "$name is not installed and not started"; fi
+  [ ${#names[@]} -gt 0 ] || names=(postgres redis rabbitmq coturn)
+  if [ $only_installed = 1 ]; then
+    for name in "${names[@]}"; do
+      if is_installed "$name"; then installed+=("$name"); else echo "$name is not installed and not started"; fi
     done
+    names=("${installed[@]}")
   fi
   for name in "${names[@]}"; do start "$name" & pids+=($!); done
   for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
