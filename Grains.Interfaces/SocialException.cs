@@ -10,7 +10,13 @@ namespace Social.Grains.Interfaces;
 public sealed class SocialException : Exception
 {
     public SocialException(ErrorKind kind, string code, string message, Exception? inner = null)
-        : base(message, inner) => (Kind, Code) = (kind, code);
+        : base(message) => (Kind, Code, Cause) = (kind, code, inner);
+
+    /// <summary>
+    /// What was behind it, for the log of the process that threw it. No inner exception, because those cross to other processes with their
+    /// outer one, and a driver's cannot: the caller would get a fault instead of this error.
+    /// </summary>
+    public Exception? Cause { get; }
 
     /// <summary>What kind of failure this is; the front end maps it to a status.</summary>
     [Id(0)]
@@ -36,6 +42,8 @@ public sealed class SocialException : Exception
 
     public static SocialException Stale() =>
         new(ErrorKind.PreconditionFailed, ErrorCodes.PreconditionFailed, "It has changed since the version that If-Match names.");
+
+    public override string ToString() => Cause is null ? base.ToString() : $"{base.ToString()}{Environment.NewLine} ---> {Cause}";
 }
 
 /// <summary>Kinds of failure, each of which the front end maps to one status.</summary>

@@ -74,7 +74,7 @@ internal sealed partial class RateLimitExchange : BackgroundService
             await Task.WhenAll(batch).WaitAsync(Patience, _time);
             _failing = false;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisFailure.Is(e))
         {
             _failures.Add(1);
             if (!_failing)

@@ -38,7 +38,7 @@ internal sealed partial class SessionNews(IServiceProvider services, ILogger<Ses
         {
             await bus.PublishAsync(Channel, sessionId, CommandFlags.FireAndForget);
         }
-        catch (Exception error) when (error is RedisException or TimeoutException)
+        catch (Exception error) when (RedisFailure.Is(error))
         {
             LogNotTold(error);
         }
@@ -56,7 +56,7 @@ internal sealed partial class SessionNews(IServiceProvider services, ILogger<Ses
                     hear(sessionId);
             });
         }
-        catch (Exception error) when (error is RedisException or TimeoutException)
+        catch (Exception error) when (RedisFailure.Is(error))
         {
             LogNotTold(error);
         }

@@ -26,7 +26,7 @@ internal sealed partial class HubReach(IServiceProvider services, ILogger<HubRea
             await groups.AddToGroupAsync(connection.ConnectionId, group, connection.ConnectionAborted);
             return true;
         }
-        catch (Exception error) when (IsRedis(error))
+        catch (Exception error) when (RedisFailure.Is(error) && !connection.ConnectionAborted.IsCancellationRequested)
         {
             LogNotJoined(error);
             // what the backplane noted before it failed would keep the next one from subscribing
@@ -41,13 +41,11 @@ internal sealed partial class HubReach(IServiceProvider services, ILogger<HubRea
         {
             await groups.RemoveFromGroupAsync(connection.ConnectionId, group, connection.ConnectionAborted);
         }
-        catch (Exception error) when (IsRedis(error))
+        catch (Exception error) when (RedisFailure.Is(error) && !connection.ConnectionAborted.IsCancellationRequested)
         {
             LogNotLeft(error);
         }
     }
-
-    private static bool IsRedis(Exception error) => error is RedisException or TimeoutException;
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection could not join its group")]
     private partial void LogNotJoined(Exception error);

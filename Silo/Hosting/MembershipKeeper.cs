@@ -41,7 +41,7 @@ internal sealed partial class MembershipKeeper(
             {
                 await LookAsync((await redis.OpenAsync()).GetDatabase());
             }
-            catch (Exception error) when (error is RedisException or TimeoutException)
+            catch (Exception error) when (RedisFailure.Is(error) && !stoppingToken.IsCancellationRequested)
             {
                 LogNotSeen(error);
             }

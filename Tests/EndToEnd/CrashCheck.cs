@@ -49,13 +49,24 @@ internal static class CrashCheck
         var oracle = OracleOf(users);
         foreach (var user in users)
         {
-            var expected = oracle.Home(user.Id).Select(id => (id, oracle.Find(id)!.Text)).ToList();
             await Eventually.IsTrueAsync(
-                async () => (await user.ListAsync<Post>(http, "/v1/timelines/home")).Select(p => (p.Id, p.Text)).SequenceEqual(expected),
-                $"the home timeline of {user.Session.User.Handle} equals the oracle's {expected.Count} posts");
+                async () => (await HomeDifferencesAsync(http, user, oracle)).Count == 0,
+                $"the home timeline of {user.Session.User.Handle} equals the oracle's {oracle.Home(user.Id).Count} posts");
             var counts = (await user.GetAsync<OwnUser>(http, "/v1/users/me")).Counts;
             Assert.Equal(oracle.CountsOf(user.Id), (counts.Followers, counts.Following, counts.Posts));
         }
+    }
+
+    /// <summary>Where a user's whole home timeline is not what the oracle says; empty when it is the same in the same order.</summary>
+    public static async Task<List<string>> HomeDifferencesAsync(HttpClient http, CrashUser user, TimelineOracle oracle)
+    {
+        var expected = oracle.Home(user.Id).Select(id => (Id: id, oracle.Find(id)!.Text)).ToList();
+        var seen = (await user.ListAsync<Post>(http, "/v1/timelines/home")).Select(p => (p.Id, p.Text)).ToList();
+        if (seen.SequenceEqual(expected))
+            return [];
+        var differences = expected.Except(seen).Select(p => $"{user.Session.User.Handle}: home lacks {p}")
+            .Concat(seen.Except(expected).Select(p => $"{user.Session.User.Handle}: home should not have {p}")).ToList();
+        return differences.Count > 0 ? differences : [$"{user.Session.User.Handle}: home has posts twice or in another order"];
     }
 
     /// <summary>A refresh token that was exchanged before a crash is still spent: it ends its session.</summary>
@@ -66,7 +77,8 @@ internal static class CrashCheck
         await Problems.AssertAsync(answer, HttpStatusCode.Unauthorized, "refresh_token_reused");
     }
 
-    private static TimelineOracle OracleOf(IReadOnlyCollection<CrashUser> users)
+    /// <summary>What all that was acknowledged comes to.</summary>
+    public static TimelineOracle OracleOf(IReadOnlyCollection<CrashUser> users)
     {
         var oracle = new TimelineOracle();
         foreach (var user in users)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.Http.Json;
-using Social.Grains.Interfaces.Accounts;
 using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
@@ -22,17 +19,14 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Twenty_kills_under_load_lose_no_acknowledged_write()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("SOCIAL_TEST_SEED"), CultureInfo.InvariantCulture, out var given)
-            ? given
-            : Random.Shared.Next();
-        output.WriteLine($"seed {seed} (set SOCIAL_TEST_SEED to repeat)");
+        var seed = TestSeed.Take(output);
         var random = new Random(seed);
 
         var process = await SocialProcess.StartAsync(_folder);
         try
         {
-            var users = await RegisterAsync(process.Http);
-            var writers = WritersOf(users, seed);
+            var users = await CrashUser.RegisterAllAsync(process.Http, UserCount);
+            var writers = CrashWriter.AllOf(users, WritersPerUser, seed);
             for (var kill = 0; kill < Kills; kill++)
             {
                 await LoadAndKillAsync(process, writers, TimeSpan.FromMilliseconds(random.Next(100, 400)));
@@ -54,34 +48,6 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static async Task<CrashUser[]> RegisterAsync(HttpClient http)
-    {
-        var users = await Task.WhenAll(Enumerable.Range(0, UserCount).Select(async i =>
-        {
-            var account = new NewAccount($"user{i}", $"user{i}@example.org", SocialApp.Password);
-            var stop = TestContext.Current.CancellationToken;
-            using var answer = await http.PostAsJsonAsync("/v1/auth/register", account, TestJson.Options, stop);
-            answer.EnsureSuccessStatusCode();
-            return new CrashUser((await answer.Content.ReadFromJsonAsync<Session>(TestJson.Options, stop))!);
-        }));
-        foreach (var user in users)
-        {
-            foreach (var other in users.Where(u => u != user))
-                user.Follows[other.Id] = new Written<bool>(false);
-        }
-        return users;
-    }
-
-    private static CrashWriter[] WritersOf(CrashUser[] users, int seed) =>
-    [
-        .. Enumerable.Range(0, UserCount * WritersPerUser).Select(i =>
-        {
-            var (user, number) = (users[i / WritersPerUser], i % WritersPerUser);
-            var share = user.Follows.Keys.Where((_, place) => place % WritersPerUser == number).ToArray();
-            return new CrashWriter(user, number, share, new Random(unchecked(seed + i)));
-        }),
-    ];
 
     private static async Task LoadAndKillAsync(SocialProcess process, CrashWriter[] writers, TimeSpan after)
     {

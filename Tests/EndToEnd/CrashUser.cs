@@ -26,6 +26,25 @@ internal sealed class CrashUser(Session session)
 
     public ConcurrentQueue<CrashPost> Posts { get; } = [];
 
+    /// <summary>Signs up some users and lets each know of the others, none of whom they follow.</summary>
+    public static async Task<CrashUser[]> RegisterAllAsync(HttpClient http, int count)
+    {
+        var users = await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
+        {
+            var handle = SocialApp.NewHandle("user");
+            var account = new NewAccount(handle, $"{handle}@example.org", SocialApp.Password);
+            var stop = TestContext.Current.CancellationToken;
+            using var answer = await http.PostAsJsonAsync("/v1/auth/register", account, TestJson.Options, stop);
+            return new CrashUser(JsonSerializer.Deserialize<Session>(await BodyAsync(answer), TestJson.Options)!);
+        }));
+        foreach (var user in users)
+        {
+            foreach (var other in users.Where(u => u != user))
+                user.Follows[other.Id] = new Written<bool>(false);
+        }
+        return users;
+    }
+
     /// <summary>Exchanges the refresh token, while nobody kills the process.</summary>
     public async Task RefreshAsync(HttpClient http)
     {

@@ -19,6 +19,17 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
     /// <summary>Requests whose answer a kill swallowed.</summary>
     public int Unanswered { get; private set; }
 
+    /// <summary>Some writers for each user, among whom the user's follows are shared out.</summary>
+    public static CrashWriter[] AllOf(CrashUser[] users, int perUser, int seed) =>
+    [
+        .. Enumerable.Range(0, users.Length * perUser).Select(i =>
+        {
+            var (user, number) = (users[i / perUser], i % perUser);
+            var share = user.Follows.Keys.Where((_, place) => place % perUser == number).ToArray();
+            return new CrashWriter(user, number, share, new Random(unchecked(seed + i)));
+        }),
+    ];
+
     /// <summary>Writes until the process is gone.</summary>
     public async Task WriteAsync(HttpClient http, CancellationToken killed)
     {
@@ -27,7 +38,6 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
             while (true)
             {
                 await StepAsync(http);
-                Acknowledged++;
             }
         }
         catch (Exception e) when (killed.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
@@ -50,7 +60,8 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
         }
     }
 
-    private async Task StepAsync(HttpClient http)
+    /// <summary>One write, chosen by chance, until it is acknowledged.</summary>
+    public async Task StepAsync(HttpClient http)
     {
         var step = random.Next(100);
         var living = _posts.Where(p => p.Id is not null && p.Text.Known is not null).ToList();
@@ -66,6 +77,7 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
             await SetAsync(http);
         else
             await MarkAsync(http, living[^1].Id!.Value);
+        Acknowledged++;
     }
 
     private CrashPost NewPost()

@@ -14,18 +14,28 @@ using Social.Tests.Kit;
 
 namespace Social.Tests.Kit;
 
-/// <summary>The whole product on a loopback port over a temporary folder. One is shared by all tests; they keep apart by making their own users.</summary>
+/// <summary>
+/// The whole product on a loopback port over a temporary folder. One is shared by all tests; they keep apart by making their own users.
+/// Where <c>SOCIAL_TEST_CLUSTER</c> gives the address of a cluster, the shared one is that cluster: tests that look inside the host are
+/// skipped then.
+/// </summary>
 public sealed class SocialApp : IAsyncLifetime
 {
     public const string Password = "correct horse battery";
+    private const string ClusterVariable = "SOCIAL_TEST_CLUSTER";
     private static int _users;
     private readonly string[] _settings;
     private readonly Action<IServiceCollection>? _configure;
+    private readonly Uri? _cluster;
+    private readonly string _folder;
+    private Uri? _internalAddress;
     private WebApplication? _app;
 
+    /// <summary>The one that all tests share.</summary>
     public SocialApp()
         : this([])
     {
+        _cluster = Environment.GetEnvironmentVariable(ClusterVariable) is { Length: > 0 } address ? new Uri(address) : null;
     }
 
     /// <param name="settings">Further settings as <c>Key:Sub=value</c>.</param>
@@ -33,22 +43,22 @@ public sealed class SocialApp : IAsyncLifetime
     {
         _settings = settings;
         _configure = configure;
-        Folder = folder ?? Directory.CreateTempSubdirectory("social-test-").FullName;
+        _folder = folder ?? Directory.CreateTempSubdirectory("social-test-").FullName;
     }
 
-    public string Folder { get; }
+    public string Folder => Inside(_folder);
 
     /// <summary>Keeps the folder when the app is disposed, for tests that start again on it.</summary>
     internal bool KeepFolder { get; set; }
 
     public Uri Address { get; private set; } = null!;
 
-    public Uri InternalAddress { get; private set; } = null!;
+    public Uri InternalAddress => Inside(_internalAddress!);
 
     /// <summary>A client without a token.</summary>
     public HttpClient Anonymous { get; private set; } = null!;
 
-    public IServiceProvider Services => _app!.Services;
+    public IServiceProvider Services => Inside(_app!).Services;
 
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
@@ -61,7 +71,13 @@ public sealed class SocialApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        InternalAddress = new Uri($"http://127.0.0.1:{FreePort()}");
+        if (_cluster is not null)
+        {
+            Address = _cluster;
+            Anonymous = new HttpClient { BaseAddress = Address };
+            return;
+        }
+        _internalAddress = new Uri($"http://127.0.0.1:{FreePort()}");
         string[] args =
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--Internal:Urls={InternalAddress.OriginalString}",
@@ -91,10 +107,10 @@ public sealed class SocialApp : IAsyncLifetime
     /// <summary>Stops the host as SIGTERM would.</summary>
     internal async Task StopAsync()
     {
+        Anonymous?.Dispose();
         if (_app is not { } app)
             return;
         _app = null;
-        Anonymous.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
     }
@@ -103,7 +119,14 @@ public sealed class SocialApp : IAsyncLifetime
     {
         await StopAsync();
         if (!KeepFolder)
-            Directory.Delete(Folder, recursive: true);
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>What only a host in this process can show.</summary>
+    private T Inside<T>(T value)
+    {
+        Assert.SkipWhen(_cluster is not null, $"{ClusterVariable} is set: this test looks inside a host of its own process");
+        return value;
     }
 
     internal static int FreePort()
