@@ -62,8 +62,8 @@ internal static class GrainsCommand
 
     private static Func<ParseResult, LoadRates> Rates(Command command)
     {
-        var posts = RunOptions.Number(command, "--posts-per-second", 200, (0, 100_000), "Asked for, answered or not.");
-        var pages = RunOptions.Number(command, "--pages-per-second", 1_000, (0, 200_000), "Likewise.");
+        var posts = RunOptions.Number(command, "--posts-per-second", 500, (0, 100_000), "Asked for, answered or not.");
+        var pages = RunOptions.Number(command, "--pages-per-second", 3_000, (0, 200_000), "Likewise.");
         var seconds = RunOptions.Number(command, "--duration", 30, (1, 3_600), "Seconds of posting, then of reading, then of both.");
         return parsed => new LoadRates(parsed.GetValue(posts), parsed.GetValue(pages), parsed.GetValue(seconds));
     }
