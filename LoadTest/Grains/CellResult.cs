@@ -6,12 +6,12 @@ namespace Social.LoadTest.Grains;
 /// <param name="AliveSeconds">Until everybody's home timeline was live.</param>
 /// <param name="Heap">Live managed memory of all silos.</param>
 /// <param name="IdleCores">Processor time for each second while nobody asks anything.</param>
-/// <param name="PageMicroseconds">Processor time of all silos for each page, what idling costs taken off; null when it was not asked.</param>
-/// <param name="PostMicroseconds">Likewise for each post, until every silo has it.</param>
+/// <param name="Page">Null when no page was asked for.</param>
+/// <param name="Post">Until every silo has it.</param>
 /// <param name="Lag">Milliseconds from a post's answer to its first sight on a follower's timeline.</param>
 internal sealed record CellResult(
-    int Users, int Followees, int Silos, double AliveSeconds, HeapFigures Heap, double IdleCores, double? PageMicroseconds,
-    double? PostMicroseconds, LagFigures? Lag, ImmutableArray<Moment> Moments)
+    int Users, int Followees, int Silos, double AliveSeconds, HeapFigures Heap, double IdleCores, CostFigures? Page, CostFigures? Post,
+    LagFigures? Lag, ImmutableArray<Moment> Moments)
 {
     public string Name => $"{ShortOf(Users)} users, {Silos} {(Silos == 1 ? "silo" : "silos")}";
 
@@ -36,6 +36,9 @@ internal sealed record HeapFigures(long Started, long Warm, long Alive, long Res
     /// <summary>Everything but the post cache, the empty process too, shared among all.</summary>
     public double WholePerUser(int users) => (double)(Alive - (Warm - Started)) / users;
 }
+
+/// <summary>Processor time of all silos for each call, what idling costs taken off.</summary>
+internal sealed record CostFigures(long Calls, double Microseconds);
 
 internal sealed record LagFigures(long Count, double P50, double P95, double P99, double Max);
 

@@ -46,6 +46,9 @@ internal sealed class CellRun(
     /// <summary>Reads the newest posts once, so that what a live user costs can be told from the post cache.</summary>
     private async Task WarmAsync(CancellationToken cancellationToken)
     {
+        // which of several silos reads is not ours to say
+        if (cluster.Silos.Count > 1 || made.Newest.Count == 0)
+            return;
         using var counted = progress.Count("posts read once", made.Newest.Count);
         var reader = cluster.Client.GetGrain<IPostReaderGrain>(0);
         await Parallel.ForEachAsync(made.Newest, Concurrency(cancellationToken), async (post, _) =>
@@ -95,8 +98,8 @@ internal sealed class CellRun(
             var meter = await _gauge.StartAsync(token);
             var posts = await _load.PostAsync(rates.PostsPerSecond, duration, watch: null, token);
             await Task.Delay(Settling, token);
-            result = result with { PostMicroseconds = Rounded.To3(await meter.EachAsync(posts.Times.Count, result.IdleCores, token)) };
-            Tell($"{result.Name}: post", posts, rates.PostsPerSecond, result.PostMicroseconds);
+            result = result with { Post = await CostAsync(meter, posts, result.IdleCores, token) };
+            Tell($"{result.Name}: post", posts, rates.PostsPerSecond, result.Post);
         }
 
         if (rates.PagesPerSecond > 0)
@@ -104,8 +107,8 @@ internal sealed class CellRun(
             progress.Say($"{rates.PagesPerSecond} pages a second for {rates.Seconds} s");
             var meter = await _gauge.StartAsync(token);
             var pages = await _load.ReadAsync(rates.PagesPerSecond, duration, token);
-            result = result with { PageMicroseconds = Rounded.To3(await meter.EachAsync(pages.Times.Count, result.IdleCores, token)) };
-            Tell($"{result.Name}: home page", pages, rates.PagesPerSecond, result.PageMicroseconds);
+            result = result with { Page = await CostAsync(meter, pages, result.IdleCores, token) };
+            Tell($"{result.Name}: home page", pages, rates.PagesPerSecond, result.Page);
         }
 
         return rates.PostsPerSecond == 0 ? result : result with { Lag = await BothAsync(result.Name, duration, token) };
@@ -137,9 +140,12 @@ internal sealed class CellRun(
             watch.Lags.Milliseconds(100));
     }
 
-    private void Tell(string name, Phase phase, int rate, double? cpu)
+    private static async Task<CostFigures> CostAsync(CpuMeter meter, Phase phase, double idleCores, CancellationToken cancellationToken) =>
+        new(phase.Times.Count, Rounded.To3(await meter.EachAsync(phase.Times.Count, idleCores, cancellationToken)));
+
+    private void Tell(string name, Phase phase, int rate, CostFigures? cost)
     {
-        context.Report.Add(name, phase.Times, phase.Elapsed, cpu);
+        context.Report.Add(name, phase.Times, phase.Elapsed, cost?.Microseconds);
         context.Report.AtLeast($"{name}: rate kept", phase.PerSecond, rate * 0.95, "per s");
     }
 }

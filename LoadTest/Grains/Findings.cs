@@ -14,6 +14,9 @@ internal static class Findings
     /// <summary>With fewer users an empty process weighs more than they do.</summary>
     private const int FewestForMemory = 100_000;
 
+    /// <summary>With fewer calls it is idling that is measured.</summary>
+    private const int FewestForTime = 2_000;
+
     public static void Of(RunReport report, CellResult cell)
     {
         var (name, heap, users) = (cell.Name, cell.Heap, cell.Users);
@@ -42,22 +45,27 @@ internal static class Findings
                 if (many.Users > few.Users && many.Silos == few.Silos)
                 {
                     var growth = string.Create(CultureInfo.InvariantCulture, $"{few.Name} to {many.Users:N0}");
-                    Ratio(report, $"P7 {growth}: CPU per page", many.PageMicroseconds, few.PageMicroseconds, MostGrowth);
-                    Ratio(report, $"P7 {growth}: CPU per post", many.PostMicroseconds, few.PostMicroseconds, MostGrowth);
+                    Ratio(report, $"P7 {growth}: CPU per page", many.Page, few.Page, MostGrowth);
+                    Ratio(report, $"P7 {growth}: CPU per post", many.Post, few.Post, MostGrowth);
                 }
 
                 if (many.Users == few.Users && few.Silos == 1 && many.Silos > 1)
                 {
-                    Ratio(report, $"P7 {few.Name} to {many.Silos}: CPU per page", many.PageMicroseconds, few.PageMicroseconds, MostPageSpread);
-                    Ratio(report, $"P7 {few.Name} to {many.Silos}: CPU per post", many.PostMicroseconds, few.PostMicroseconds, MostPostSpread);
+                    Ratio(report, $"P7 {few.Name} to {many.Silos}: CPU per page", many.Page, few.Page, MostPageSpread);
+                    Ratio(report, $"P7 {few.Name} to {many.Silos}: CPU per post", many.Post, few.Post, MostPostSpread);
                 }
             }
         }
     }
 
-    private static void Ratio(RunReport report, string name, double? many, double? few, double most)
+    private static void Ratio(RunReport report, string name, CostFigures? many, CostFigures? few, double most)
     {
-        if (many is { } above && few is > 0 and { } below)
-            report.Check(name, above / below <= most, $"{Rounded.Text(above)} µs : {Rounded.Text(below)} µs = {Rounded.Text(above / below)}", $"≤ {Rounded.Text(most)}");
+        if (many is null || few is null)
+            return;
+        var ratio = few.Microseconds > 0 ? many.Microseconds / few.Microseconds : 0;
+        if (Math.Min(many.Calls, few.Calls) < FewestForTime)
+            report.Add($"{name}, of too few calls to judge", ratio, "×");
+        else
+            report.Check(name, ratio > 0 && ratio <= most, $"{Rounded.Text(many.Microseconds)} µs : {Rounded.Text(few.Microseconds)} µs = {Rounded.Text(ratio)}", $"≤ {Rounded.Text(most)}");
     }
 }

@@ -76,6 +76,7 @@ internal sealed class GrainsRun(RunContext context, GrainsOptions options, Progr
         var baseId = FirstId + ((1 + (run & 0xF_FFFF)) << RunBits);
         var graph = new FollowGraph(options.Size.Users, options.Size.FolloweesAmong(options.Size.Users), options.Size.Seed);
         var wanted = FilledGraph.Empty(options.Size.Users, graph.Followees, posts: 0, options.Size.Seed, context.Time.GetUtcNow());
+        progress.Say($"{graph.Users:N0} users x {graph.Followees} followees need, where the cluster runs: {Need.Of(options, graph.Users, filled: false)}");
         await using var cluster = await Cluster.JoinAsync(running, cancellationToken);
         progress.Say($"what is made in the running cluster stays there: users sim{run}_0 to sim{run}_{options.Size.Users - 1}, ids from {baseId}");
         await new StoreFill(cluster.Client, graph, baseId, progress)

@@ -15,6 +15,9 @@ internal static class SiloSettings
             yield return new("Cluster__ClusterId", clusterId);
             yield return new("Cluster__AdvertisedAddress", "127.0.0.1");
             yield return new("Redis__ConnectionString", redis);
+            // there are no clients to be told that it ends
+            yield return new("Drain__Delay", "00:00:00");
+            yield return new("Drain__HubGrace", "00:00:00");
         }
 
         foreach (var setting in own.Settings)

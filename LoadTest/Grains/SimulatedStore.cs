@@ -54,6 +54,8 @@ internal sealed class SimulatedStore : IAsyncDisposable
         var database = own.Postgres is null ? null : NameOf(folder);
         var store = new SimulatedStore(own, folder, database, found ?? wanted, progress);
         folder.Create();
+        if (database is not null)
+            progress.Say($"in database {database}");
         if (database is not null && found is null)
             await store.ExecuteAsync($"create database \"{database}\"", cancellationToken);
         store.Save(store.Filled);

@@ -6,8 +6,8 @@ internal static class SimulationPlots
     /// <summary>Measurements beside each other.</summary>
     public static IEnumerable<string> Across(IReadOnlyCollection<CellResult> cells)
     {
-        yield return Bars("Silo CPU per page", "µs", cells, static cell => cell.PageMicroseconds);
-        yield return Bars("Silo CPU per post", "µs", cells, static cell => cell.PostMicroseconds);
+        yield return Bars("Silo CPU per page", "µs", cells, static cell => cell.Page?.Microseconds);
+        yield return Bars("Silo CPU per post", "µs", cells, static cell => cell.Post?.Microseconds);
         yield return Bars("Memory of each further live user", "B", cells, static cell => cell.Silos == 1 ? cell.Heap.PerUser(cell.Users) : null);
         yield return Bars("Answered to visible, p99", "ms", cells, static cell => cell.Lag?.P99);
         yield return Bars("Idle", "cores", cells, static cell => cell.IdleCores);

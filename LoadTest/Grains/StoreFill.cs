@@ -26,7 +26,7 @@ internal sealed class StoreFill(IGrainFactory grains, FollowGraph graph, long ba
             progress.Say($"drawing {(long)filled.Users * filled.Followees:N0} follows to count followers");
             var followers = graph.CountFollowers(cancellationToken);
             if (exclusive)
-                await Grain(0).BeginAsync();
+                await Grain(0).BeginAsync().WaitAsync(cancellationToken);
             filled = await AddUsersAsync(filled, prefix, followers, save, cancellationToken);
         }
 
@@ -35,7 +35,7 @@ internal sealed class StoreFill(IGrainFactory grains, FollowGraph graph, long ba
             if (exclusive)
             {
                 progress.Say("sorting the lists of followers");
-                await Grain(0).EndAsync();
+                await Grain(0).EndAsync().WaitAsync(cancellationToken);
                 progress.Say("the lists of followers are sorted");
             }
 
