@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Social.LoadTest;
 using Social.LoadTest.Fanout;
+using Social.LoadTest.Grains;
 using Social.LoadTest.Home;
 using Social.LoadTest.Post;
 using Social.LoadTest.Seed;
@@ -14,8 +15,9 @@ var root = new RootCommand("Feeds a Social server on this machine, checks what i
     PostCommand.Create(runner),
     FanoutCommand.Create(runner),
     StartCommand.Create(runner),
+    GrainsCommand.Create(runner),
 };
 
 // Long enough for a report of what was measured so far and for a server that was started here to stop.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) };
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(120) };
 return await root.Parse(args).InvokeAsync(invocation);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Social.LoadTest.Report;
 
-/// <summary>The little of Prometheus' text format that is needed to find a process.</summary>
+/// <summary>The little of Prometheus' text format that is needed of a server.</summary>
 internal sealed class PrometheusText(IReadOnlyList<string> samples)
 {
     public static PrometheusText Parse(string text) =>
@@ -17,17 +17,26 @@ internal sealed class PrometheusText(IReadOnlyList<string> samples)
     }
 
     /// <summary>The value of this label in the first series that has it.</summary>
-    public string? Label(string name)
+    public string? Label(string name) => samples.Select(line => LabelOf(line, name)).FirstOrDefault(static found => found is not null);
+
+    /// <summary>The values of the series of exactly this name, by one of their labels; series without it are left out.</summary>
+    public IReadOnlyDictionary<string, double> By(string label, string name)
     {
-        var start = $"{name}=\"";
-        foreach (var line in samples)
+        var found = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var line in samples.Where(line => line.StartsWith(name + "{", StringComparison.Ordinal)))
         {
-            var at = line.IndexOf(start, StringComparison.Ordinal);
-            if (at >= 0)
-                return line[(at + start.Length)..].Split('"')[0];
+            if (LabelOf(line, label) is { } key)
+                found[key] = found.GetValueOrDefault(key) + ValueOf(line);
         }
 
-        return null;
+        return found;
+    }
+
+    private static string? LabelOf(string line, string name)
+    {
+        var start = $"{name}=\"";
+        var at = line.IndexOf(start, StringComparison.Ordinal);
+        return at < 0 ? null : line[(at + start.Length)..].Split('"')[0];
     }
 
     private static double ValueOf(string line)

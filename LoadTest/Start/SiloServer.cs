@@ -14,7 +14,9 @@ internal sealed class SiloServer : IAsyncDisposable
     private const int SignalTerminate = 15;
     private const int KeptLines = 20;
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+
+    /// <summary>A million live grains take twenty seconds to put away.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -35,7 +37,11 @@ internal sealed class SiloServer : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    public static SiloServer Start(FileInfo silo, RunTarget target, DirectoryInfo folder)
+    public static SiloServer Start(FileInfo silo, RunTarget target, DirectoryInfo folder) =>
+        Start(silo, target, [new("Storage__Embedded__Folder", folder.FullName)]);
+
+    /// <param name="settings">As environment variables.</param>
+    public static SiloServer Start(FileInfo silo, RunTarget target, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var info = new ProcessStartInfo("dotnet", [silo.FullName])
         {
@@ -49,9 +55,10 @@ internal sealed class SiloServer : IAsyncDisposable
                 ["DOTNET_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = target.Url.ToString(),
                 ["Internal__Urls"] = target.Internal.ToString(),
-                ["Storage__Embedded__Folder"] = folder.FullName,
             },
         };
+        foreach (var (name, value) in settings)
+            info.Environment[name] = value;
         return new SiloServer(info, target.Url);
     }
 

@@ -23,6 +23,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
+        silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
         return silo;
     }
