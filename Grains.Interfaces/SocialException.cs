@@ -16,6 +16,7 @@ public sealed class SocialException : Exception
     /// What was behind it, for the log of the process that threw it. No inner exception, because those cross to other processes with their
     /// outer one, and a driver's cannot: the caller would get a fault instead of this error.
     /// </summary>
+    [field: NonSerialized]
     public Exception? Cause { get; }
 
     /// <summary>What kind of failure this is; the front end maps it to a status.</summary>

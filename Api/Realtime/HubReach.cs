@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Social.ServiceDefaults;
-using StackExchange.Redis;
 
 namespace Social.Api.Realtime;
 

@@ -70,6 +70,7 @@ internal sealed class RabbitMqAdapterFactory : IQueueAdapterFactory, IAsyncDispo
             return;
         _disposed = true;
         await _publisher.DisposeAsync();
+        _topology.Dispose();
         await _publishing.DisposeAsync();
         await _reading.DisposeAsync();
     }

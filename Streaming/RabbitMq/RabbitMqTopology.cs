@@ -7,7 +7,7 @@ namespace Social.Streaming.RabbitMq;
 /// What lies on the broker: a direct exchange; one quorum queue per Orleans queue, bound by its own name; a fanout exchange with one queue for
 /// dead letters. All durable, declared by whoever comes first, never deleted here.
 /// </summary>
-internal sealed class RabbitMqTopology(RabbitMqStreamOptions options)
+internal sealed class RabbitMqTopology(RabbitMqStreamOptions options) : IDisposable
 {
     // the broker answers a second declaration before a quorum queue of the first is up, and fails who uses it then
     private readonly SemaphoreSlim _one = new(1);
@@ -26,6 +26,8 @@ internal sealed class RabbitMqTopology(RabbitMqStreamOptions options)
 
     /// <summary>One queue and what it needs.</summary>
     public Task DeclareAsync(IChannel channel, string queue, CancellationToken cancellation) => DeclareAsync(channel, [queue], cancellation);
+
+    public void Dispose() => _one.Dispose();
 
     private async Task DeclareAsync(IChannel channel, IEnumerable<string> queues, CancellationToken cancellation)
     {
