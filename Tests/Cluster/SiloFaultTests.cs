@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Social.Tests.Kit;
 
 namespace Social.Tests.Cluster;
 

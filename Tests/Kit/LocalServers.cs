@@ -74,6 +74,7 @@ internal sealed class LocalServers : IAsyncDisposable
     {
         using var process = Process.Start(new ProcessStartInfo("bash", [Script(), command, _folder, .. names])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
