@@ -31,7 +31,8 @@ internal sealed class ClockHealthCheck(IStoreClock store, TimeProvider time) : I
             return off <= Tolerance
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy(string.Create(
-                    CultureInfo.InvariantCulture, $"This clock is {off.TotalMilliseconds:0} ms off the store's; at most {Tolerance.TotalMilliseconds:0} will do."));
+                    CultureInfo.InvariantCulture,
+                    $"This clock is {off.TotalMilliseconds:0} ms off the store's; at most {Tolerance.TotalMilliseconds:0} will do."));
         }
         catch (Exception e) when (e is SocialException or TimeoutException)
         {

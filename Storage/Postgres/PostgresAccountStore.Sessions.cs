@@ -19,7 +19,8 @@ internal sealed partial class PostgresAccountStore
         "select count(*) from (select from users where id = any ($1) order by id for no key update) locked";
 
     private const string AddSessions =
-        "select add_session(id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ended_at, keep) " +
+        "select add_session(id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ended_at, " +
+        "keep) " +
         "from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], " +
         "$9::bigint[], $10::bigint[], $11::integer[]) " +
         "as i (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ended_at, keep)";
@@ -38,7 +39,8 @@ internal sealed partial class PostgresAccountStore
 
     private const string SweepSessions =
         "delete from sessions where id in (select id from (" +
-        "(select id from sessions where ended_at < $1 limit $2) union (select id from sessions where expires_at < $1 limit $2)) old limit $2)";
+        "(select id from sessions where ended_at < $1 limit $2) union " +
+        "(select id from sessions where expires_at < $1 limit $2)) old limit $2)";
 
     public Task AddSessionAsync(SessionRecord session, int keep, CancellationToken cancellationToken = default) =>
         _sessions.WriteAsync(new NewSessionRow(session, keep), cancellationToken);

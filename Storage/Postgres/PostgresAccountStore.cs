@@ -32,7 +32,8 @@ internal sealed partial class PostgresAccountStore : IAccountStore, IAsyncDispos
     // one statement, so that of two with the same key one waits for the other's row
     private const string ChangePassword =
         "with kept as (" +
-        "insert into account_repeats as r (user_id, key, at, body_hash, answer) select $1, $5::text, $6::bigint, $7::bytea, $8::bytea where $5::text is not null " +
+        "insert into account_repeats as r (user_id, key, at, body_hash, answer) " +
+        "select $1, $5::text, $6::bigint, $7::bytea, $8::bytea where $5::text is not null " +
         "on conflict (user_id, key) do update set at = excluded.at, body_hash = excluded.body_hash, answer = excluded.answer " +
         "where r.at <= excluded.at - $9 returning key), " +
         "proceed as (select where $5::text is null or exists (select from kept)), " +

@@ -49,18 +49,20 @@ public static class PostgresHosting
     public static ISiloBuilder AddPostgresGrainState(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
-        silo.AddAdoNetGrainStorage(Inner, (OptionsBuilder<AdoNetGrainStorageOptions> storage) => storage.Configure<PostgresDatabase>((options, database) =>
-        {
-            options.Invariant = Invariant;
-            options.DataSource = database.Source;
-            options.DeleteStateOnClear = true;
-            options.GrainStorageSerializer =
-                new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions()));
-        }));
+        silo.AddAdoNetGrainStorage(Inner, (OptionsBuilder<AdoNetGrainStorageOptions> storage) => storage.Configure<PostgresDatabase>(Connect));
         silo.Services.AddGrainStorage(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
             (provider, _) => new PostgresGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(Inner)));
         return silo;
+    }
+
+    private static void Connect(AdoNetGrainStorageOptions options, PostgresDatabase database)
+    {
+        options.Invariant = Invariant;
+        options.DataSource = database.Source;
+        options.DeleteStateOnClear = true;
+        options.GrainStorageSerializer =
+            new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions()));
     }
 
     /// <summary>One database, whoever uses it. The host does not start without it, or when it was written by a newer program.</summary>

@@ -34,7 +34,8 @@ internal sealed partial class PostgresLifetime(IOptions<PostgresOptions> options
             catch (Exception e) when (e is NpgsqlException or TimeoutException)
             {
                 throw new InvalidOperationException(
-                    $"PostgreSQL at {address} cannot be used: {e.Message} See {PostgresOptions.Section}:{nameof(PostgresOptions.ConnectionString)}.",
+                    $"PostgreSQL at {address} cannot be used: {e.Message} " +
+                    $"See {PostgresOptions.Section}:{nameof(PostgresOptions.ConnectionString)}.",
                     e);
             }
 

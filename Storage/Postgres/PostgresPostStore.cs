@@ -12,7 +12,8 @@ internal sealed partial class PostgresPostStore : IPostStore, IAsyncDisposable
     // the upper 48 bits of an id are the time of birth
     private const string Edit =
         "with old as (" +
-        "select id, version, coalesce(edited_at, id >> 16) as at, text from posts where id = $1 and version = $5 - 1 and not deleted for update), " +
+        "select id, version, coalesce(edited_at, id >> 16) as at, text from posts " +
+        "where id = $1 and version = $5 - 1 and not deleted for update), " +
         "kept as (insert into post_versions (post_id, version, at, text) select id, version, at, text from old) " +
         "update posts p set text = $2, mentions = $3, edited_at = $4, version = $5, touched = $6 from old where p.id = old.id";
 

@@ -6,7 +6,7 @@ namespace Social.Storage.Postgres;
 
 /// <summary>
 /// Tables <c>follows</c>, <c>follow_requests</c>, <c>blocks</c> and <c>mutes</c>; counts and relation version in <c>users</c>. The verbs
-/// are in the function <c>write_relation</c>. They go out in groups: a group locks the rows of all its users in the order of their ids,
+/// are in the function <c>write_relations</c>. They go out in groups: a group locks the rows of all its users in the order of their ids,
 /// once, where follows of one person would otherwise queue for that person's row, a commit each.
 /// </summary>
 internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
@@ -17,9 +17,7 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
     private const string Write =
         "select w.outcome::integer, w.following, w.followed_by, w.requested, w.blocking, w.muting, w.blocked_by, w.user_version, " +
         "w.other_version " +
-        "from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::integer[]) with ordinality " +
-        "as i (verb, me, other, follow_id, largest, number) " +
-        "cross join lateral write_relation(i.verb, i.me, i.other, i.follow_id, i.largest) w order by i.number";
+        "from write_relations($1, $2, $3, $4, $5) with ordinality as w order by w.ordinality";
 
     private const string Between =
         "select i.other, s.following, s.followed_by, s.requested, s.blocking, s.muting, s.blocked_by " +
@@ -36,7 +34,6 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
     private const string Following = "select id, followee from follows where follower = $1 and id < $2 order by id desc limit $3";
     private const string Requests = "select id, follower from follow_requests where followee = $1 and id < $2 order by id desc limit $3";
 
-    // each version of a row that changes several times in a transaction is walked over by the next
     private const int LargestGroup = 250;
 
     private readonly PostgresDatabase _database;
@@ -48,7 +45,7 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
         _writer = database.NewWriter<Verb, RelationWrite>("relations", LargestGroup, 1, WriteAsync);
     }
 
-    /// <summary>In the order that <c>write_relation</c> knows them.</summary>
+    /// <summary>In the order that <c>write_relations</c> knows them.</summary>
     private enum Kind : short
     {
         Follow,
@@ -97,7 +94,8 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
 
     public async Task<RelationList> ListAsync(long userId, CancellationToken cancellationToken = default) =>
         (await _database.ReadAsync(
-            new PostgresStatement(List, userId), row => new RelationList(row.Int64(0), row.Ids(1), row.Ids(2), row.Ids(3)), cancellationToken))[0];
+            new PostgresStatement(List, userId), row => new RelationList(row.Int64(0), row.Ids(1), row.Ids(2), row.Ids(3)),
+            cancellationToken))[0];
 
     public Task<ImmutableArray<FollowRow>> FollowersAsync(
         long userId, long before, int limit, CancellationToken cancellationToken = default) =>
@@ -118,8 +116,8 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
         // verbs are idempotent, so a group whose answer was lost is simply written again
         var users = verbs.Select(v => v.User).Concat(verbs.Select(v => v.Other)).Distinct().ToArray();
         var write = new PostgresStatement(
-            Write, PostgresColumn.Of(verbs, v => (short)v.Kind), PostgresColumn.Of(verbs, v => v.User), PostgresColumn.Of(verbs, v => v.Other),
-            PostgresColumn.Of(verbs, v => v.FollowId), PostgresColumn.Of(verbs, v => v.Limit));
+            Write, PostgresColumn.Of(verbs, v => (short)v.Kind), PostgresColumn.Of(verbs, v => v.User),
+            PostgresColumn.Of(verbs, v => v.Other), PostgresColumn.Of(verbs, v => v.FollowId), PostgresColumn.Of(verbs, v => v.Limit));
         var number = 0;
         return await db.ListAsync(
             [new PostgresStatement(LockUsers, users), write], 1,

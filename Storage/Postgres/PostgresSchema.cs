@@ -53,7 +53,10 @@ internal static class PostgresSchema
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, await ReadAsync(resource, cancellationToken), cancellationToken);
-        await using var record = new NpgsqlCommand(Record, connection) { Parameters = { new() { Value = number }, new() { Value = resource[Prefix.Length..] } } };
+        await using var record = new NpgsqlCommand(Record, connection)
+        {
+            Parameters = { new() { Value = number }, new() { Value = resource[Prefix.Length..] } },
+        };
         await record.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -39,7 +39,8 @@ internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
         {
             var links = JsonSerializer.Serialize(user.Links);
             var changed = await db.ExecuteAsync(new PostgresStatement(
-                Update, user.Id, expectedVersion, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, links, user.Locked, user.Version));
+                Update, user.Id, expectedVersion, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, links, user.Locked,
+                user.Version));
             if (changed == 1 || !db.Again)
                 return changed == 1;
             var stored = new PostgresStatement(

@@ -50,14 +50,18 @@ begin
     order by last_used_at desc, id desc offset greatest(0, keep - 1));
 end $$;
 
--- moves the counts and the relation version of a user; answers the version
+-- Moves the counts and the relation version of a user; answers the version. Not in language sql: such a function is planned at each call.
 create function move_user(user_id bigint, more_followers integer, more_following integer, more_versions integer)
-  returns bigint language sql as $$
+  returns bigint language plpgsql as $$
+declare
+  moved bigint;
+begin
   update users u set
     followers = u.followers + more_followers, following = u.following + more_following,
     relation_version = u.relation_version + more_versions
-  where u.id = user_id returning u.relation_version;
-$$;
+  where u.id = user_id returning u.relation_version into moved;
+  return moved;
+end $$;
 
 create function standing(
   me bigint, other bigint,
@@ -74,22 +78,27 @@ create function standing(
     exists (select from follow_requests where follower = other and followee = me);
 $$;
 
--- One write of a user towards another. Whoever calls has locked both users' rows, in the order of their ids.
+-- One write of a user towards another. Whoever calls has locked both users' rows, in the order of their ids, and adds more_followers to
+-- the followers of target.
 -- verb: 0 follow, 1 unfollow, 2 block, 3 unblock, 4 mute, 5 unmute, 6 accept, 7 reject
 -- outcome: 0 done, 1 not found, 2 blocking, 3 blocked by, 4 limit reached
 create function write_relation(
   verb smallint, me bigint, other bigint, follow_id bigint, largest integer,
   out outcome smallint, out following boolean, out followed_by boolean, out requested boolean, out blocking boolean, out muting boolean,
-  out blocked_by boolean, out user_version bigint, out other_version bigint)
+  out blocked_by boolean, out user_version bigint, out other_version bigint, out target bigint, out more_followers integer)
   language plpgsql as $$
 declare
   asked boolean;
   known boolean;
   other_locked boolean;
 begin
-  select s.following, s.followed_by, s.requested, s.blocking, s.muting, s.blocked_by, s.asked
-  into following, followed_by, requested, blocking, muting, blocked_by, asked
-  from standing(me, other) s;
+  following := exists (select from follows f where f.follower = me and f.followee = other);
+  followed_by := exists (select from follows f where f.follower = other and f.followee = me);
+  requested := exists (select from follow_requests f where f.follower = me and f.followee = other);
+  blocking := exists (select from blocks b where b.blocker = me and b.blocked = other);
+  muting := exists (select from mutes m where m.muter = me and m.muted = other);
+  blocked_by := exists (select from blocks b where b.blocker = other and b.blocked = me);
+  asked := exists (select from follow_requests f where f.follower = other and f.followee = me);
   select u.locked into other_locked from users u where u.id = other;
   known := found and exists (select from users u where u.id = me);
   outcome := 0;
@@ -110,9 +119,12 @@ begin
         requested := true;
       else
         -- the other was locked when the request was made
-        delete from follow_requests f where f.follower = me and f.followee = other;
+        if requested then
+          delete from follow_requests f where f.follower = me and f.followee = other;
+        end if;
         insert into follows (follower, followee, id) values (me, other, follow_id);
-        perform move_user(other, 1, 0, 0);
+        target := other;
+        more_followers := 1;
         user_version := move_user(me, 0, 1, 1);
         following := true;
         requested := false;
@@ -123,7 +135,8 @@ begin
       end if;
       if following then
         delete from follows f where f.follower = me and f.followee = other;
-        perform move_user(other, -1, 0, 0);
+        target := other;
+        more_followers := -1;
         user_version := move_user(me, 0, -1, 1);
       elsif not requested and not known then
         outcome := 1;
@@ -191,7 +204,8 @@ begin
       else
         delete from follow_requests f where f.follower = other and f.followee = me;
         insert into follows (follower, followee, id) values (other, me, follow_id);
-        perform move_user(me, 1, 0, 0);
+        target := me;
+        more_followers := 1;
         other_version := move_user(other, 0, 1, 1);
         followed_by := true;
       end if;
@@ -200,6 +214,29 @@ begin
         delete from follow_requests f where f.follower = other and f.followee = me;
       end if;
   end case;
+end $$;
+
+create type written_relation as (
+  outcome smallint, following boolean, followed_by boolean, requested boolean, blocking boolean, muting boolean, blocked_by boolean,
+  user_version bigint, other_version bigint, target bigint, more_followers integer);
+
+-- Writes one after the other; answers for each, in that order. Followers are counted at the end, once for each who gained or lost some:
+-- a row that changes at every step leaves a version behind at every step, for the next to walk over.
+create function write_relations(verbs smallint[], mes bigint[], others bigint[], follow_ids bigint[], largest integer[])
+  returns setof written_relation language plpgsql as $$
+declare
+  written written_relation;
+  all_written written_relation[];
+begin
+  for i in 1 .. cardinality(verbs) loop
+    written := write_relation(verbs[i], mes[i], others[i], follow_ids[i], largest[i]);
+    all_written[i] := written;
+  end loop;
+  update users u set followers = u.followers + d.more
+  from (
+    select w.target, sum(w.more_followers) as more from unnest(all_written) w where w.target is not null group by w.target) d
+  where u.id = d.target;
+  return query select * from unnest(all_written);
 end $$;
 
 -- The newest posts of many authors below an id. First a walk down the newest posts of everybody, keeping those of the authors: cheap when
