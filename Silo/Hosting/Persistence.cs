@@ -36,7 +36,8 @@ internal static class Persistence
         StorageOptions.Embedded => silo.AddEmbeddedDocuments(),
         StorageOptions.Postgres => silo.AddPostgresDocuments(),
         StorageOptions.Mongo => MongoHealthCheck.AddTo(silo.AddMongoDocuments()),
-        _ => throw Unknown(nameof(StorageOptions.Documents), provider, StorageOptions.Embedded, StorageOptions.Postgres, StorageOptions.Mongo),
+        _ => throw Unknown(
+            nameof(StorageOptions.Documents), provider, StorageOptions.Embedded, StorageOptions.Postgres, StorageOptions.Mongo),
     };
 
     private static void AddGrainState(ISiloBuilder silo, string provider) => _ = provider switch
@@ -44,7 +45,8 @@ internal static class Persistence
         StorageOptions.Embedded => silo.AddEmbeddedGrainState(),
         StorageOptions.Postgres => silo.AddPostgresGrainState(),
         StorageOptions.Mongo => MongoHealthCheck.AddTo(silo.AddMongoGrainState()),
-        _ => throw Unknown(nameof(StorageOptions.GrainState), provider, StorageOptions.Embedded, StorageOptions.Postgres, StorageOptions.Mongo),
+        _ => throw Unknown(
+            nameof(StorageOptions.GrainState), provider, StorageOptions.Embedded, StorageOptions.Postgres, StorageOptions.Mongo),
     };
 
     private static InvalidOperationException Unknown(string kind, string provider, params string[] known) => new(
