@@ -70,9 +70,10 @@ internal sealed class RabbitMqAdapterFactory : IQueueAdapterFactory, IAsyncDispo
             return;
         _disposed = true;
         await _publisher.DisposeAsync();
-        _topology.Dispose();
         await _publishing.DisposeAsync();
         await _reading.DisposeAsync();
+        // a reader may have been declaring its queue until now
+        _topology.Dispose();
     }
 
     private RabbitMqReceiver CreateReceiver(QueueId queue) => new(
