@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Users;
@@ -9,7 +10,7 @@ using Social.Grains.Posts;
 namespace Social.Grains.Users;
 
 /// <summary>Fills the stores for load tests. Key: any. Keeps nothing.</summary>
-[Reentrant]
+[RandomPlacement, Reentrant]
 internal sealed class BulkBenchmarkGrain(IServiceProvider services, IHostEnvironment environment, IPostStore posts, TimeProvider time)
     : Grain, IBulkBenchmarkGrain
 {

@@ -58,6 +58,8 @@ internal static class Findings
         }
     }
 
+    private static string Text(CostFigures cost) => $"{Rounded.Text(cost.Microseconds)} µs";
+
     private static void Ratio(RunReport report, string name, CostFigures? many, CostFigures? few, double most)
     {
         if (many is null || few is null)
@@ -66,6 +68,6 @@ internal static class Findings
         if (Math.Min(many.Calls, few.Calls) < FewestForTime)
             report.Add($"{name}, of too few calls to judge", ratio, "×");
         else
-            report.Check(name, ratio > 0 && ratio <= most, $"{Rounded.Text(many.Microseconds)} µs : {Rounded.Text(few.Microseconds)} µs = {Rounded.Text(ratio)}", $"≤ {Rounded.Text(most)}");
+            report.Check(name, ratio > 0 && ratio <= most, $"{Text(many)} : {Text(few)} = {Rounded.Text(ratio)}", $"≤ {Rounded.Text(most)}");
     }
 }

@@ -70,12 +70,25 @@ internal static class GrainsCommand
 
     private static Func<ParseResult, OwnServers> Own(Command command)
     {
-        var silo = new Option<FileInfo>("--silo") { Description = "Path of Social.Silo.dll. Default: as built beside this tool.", DefaultValueFactory = _ => BuiltSilo() };
-        var folder = new Option<DirectoryInfo?>("--folder") { Description = "For filled stores; kept, and used again with the same numbers. Default: a temporary one." };
+        var silo = new Option<FileInfo>("--silo")
+        {
+            Description = "Path of Social.Silo.dll. Default: as built beside this tool.",
+            DefaultValueFactory = _ => BuiltSilo(),
+        };
+        var folder = new Option<DirectoryInfo?>("--folder")
+        {
+            Description = "For filled stores; kept, and used again with the same numbers. Default: a temporary one.",
+        };
         var keep = new Option<bool>("--keep") { Description = "Keep the temporary folder or database." };
-        var postgres = new Option<string?>("--postgres") { Description = "Npgsql connection string: the stores are a database made on that server. Default: embedded storage." };
+        var postgres = new Option<string?>("--postgres")
+        {
+            Description = "Npgsql connection string: the stores are a database made on that server. Default: embedded storage.",
+        };
         var force = new Option<bool>("--force") { Description = "Start although memory or disk are too small." };
-        var set = new Option<string[]>("--set") { Description = "A further setting of the silos, such as Queues__Posts=memory; may be repeated." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A further setting of the silos, such as Queues__Posts=memory; may be repeated.",
+        };
         command.Add(silo);
         command.Add(folder);
         command.Add(keep);
@@ -101,10 +114,16 @@ internal static class GrainsCommand
             CustomParser = static result => [.. result.Tokens.Select(t => IPEndPoint.Parse(t.Value))],
             AllowMultipleArgumentsPerToken = true,
         };
-        var metrics = new Option<string[]>("--internal") { Description = "Internal address of each silo of a running cluster, for its metrics; this machine only; may be repeated." };
+        var metrics = new Option<string[]>("--internal")
+        {
+            Description = "Internal address of each silo of a running cluster, for its metrics; this machine only; may be repeated.",
+        };
         var cluster = new Option<string>("--cluster") { Description = "Its ClusterId.", DefaultValueFactory = _ => "social" };
         var service = new Option<string>("--service") { Description = "Its ServiceId.", DefaultValueFactory = _ => "social" };
-        var leave = new Option<bool>("--leave") { Description = "Leave users and posts in the running cluster; without it nothing is made there." };
+        var leave = new Option<bool>("--leave")
+        {
+            Description = "Leave users and posts in the running cluster; without it nothing is made there.",
+        };
         command.Add(gateways);
         command.Add(metrics);
         command.Add(cluster);

@@ -96,19 +96,32 @@ internal sealed class LiveFigures : IAsyncDisposable
     {
         if (now.Timelines == 0)
             _empty[silo] = now.HeapBytes;
-        return now.Timelines >= FewestUsers && _empty.TryGetValue(silo, out var empty) ? Math.Round((now.HeapBytes - empty) / (double)now.Timelines) : null;
+        return now.Timelines >= FewestUsers && _empty.TryGetValue(silo, out var empty)
+            ? Math.Round((now.HeapBytes - empty) / (double)now.Timelines)
+            : null;
     }
 
-    private void Tell(SiloMoment silo, SiloState state) => _progress.Say(string.Create(
-        CultureInfo.InvariantCulture,
-        $"  silo {silo.Silo + 1}: {silo.Grains:N0} grains ({Largest(state)}), heap {silo.HeapBytes / 1e6:N0} MB, {(silo.BytesPerUser is { } each ? string.Create(CultureInfo.InvariantCulture, $"{each:N0} B a live user, ") : "")}{silo.PagesPerSecond:N0} pages/s, {silo.Cores:N2} cores"));
+    private void Tell(SiloMoment silo, SiloState state)
+    {
+        var each = silo.BytesPerUser is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} B a live user, ") : "";
+        _progress.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  silo {silo.Silo + 1}: {silo.Grains:N0} grains ({Largest(state)}), heap {silo.HeapBytes / 1e6:N0} MB, {each}"
+            + $"{silo.PagesPerSecond:N0} pages/s, {silo.Cores:N2} cores"));
+    }
 
-    private void Tell(Moment moment) => _progress.Say(string.Create(
-        CultureInfo.InvariantCulture,
-        $"  {_users:N0} users: {moment.PagesPerSecond:N0} pages/s, {moment.PostsPerSecond:N0} posts/s{(moment.LagP50 is null ? "" : $", visible after {moment.LagP50:N1} ms, p99 {moment.LagP99:N1} ms")}"));
+    private void Tell(Moment moment)
+    {
+        var lag = moment.LagP50 is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", visible after {moment.LagP50:N1} ms, p99 {moment.LagP99:N1} ms");
+        _progress.Say(string.Create(
+            CultureInfo.InvariantCulture, $"  {_users:N0} users: {moment.PagesPerSecond:N0} pages/s, {moment.PostsPerSecond:N0} posts/s{lag}"));
+    }
 
     private static string Largest(SiloState state) => string.Join(
-        ", ", state.Activations.OrderByDescending(a => a.Value).Take(3).Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key} {a.Value:N0}")));
+        ", ", state.Activations.OrderByDescending(a => a.Value).Take(3)
+            .Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Key} {a.Value:N0}")));
 }
 
 /// <summary>What the load has done so far. For any number of callers.</summary>
