@@ -16,6 +16,7 @@ public sealed class KafkaDeadLetterTests(KafkaBroker broker)
 
         await cluster.AllArriveAsync(exactlyOnce: true);
 
+        await Eventually.IsTrueAsync(() => Task.FromResult(broker.Committed(topic, topic, 1) == 31), "all is committed, the bad message too");
         var letter = Assert.Single(broker.Read(topic + ".dead-letters", 1));
         Assert.Equal("not ours", Encoding.UTF8.GetString(letter.Message.Value));
         Assert.Equal("unreadable", KafkaBroker.Header(letter, "reason"));
@@ -23,7 +24,6 @@ public sealed class KafkaDeadLetterTests(KafkaBroker broker)
         Assert.Equal("0", KafkaBroker.Header(letter, "partition"));
         Assert.Equal("15", KafkaBroker.Header(letter, "offset"));
         Assert.Equal("strange/1", KafkaBroker.Header(letter, "stream"));
-        await Eventually.IsTrueAsync(() => Task.FromResult(broker.Committed(topic, topic, 1) == 31), "all is committed, the bad message too");
     }
 
     [Fact]
@@ -43,11 +43,11 @@ public sealed class KafkaDeadLetterTests(KafkaBroker broker)
         Assert.Equal(9, cluster.Log.Of(1)[^1]);
         Assert.DoesNotContain(3, cluster.Log.Of(1));
         Assert.Equal(Enumerable.Range(0, 10), cluster.Log.Of(0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(broker.Committed(topic, topic, 1) == 30), "all is committed");
         var letter = Assert.Single(broker.Read(topic + ".dead-letters", 1));
         Assert.Equal("delivery failed", KafkaBroker.Header(letter, "reason"));
         Assert.Equal(KafkaCluster.Stream(1).ToString(), KafkaBroker.Header(letter, "stream"));
         Assert.Equal(1, figures.Read("social_stream_dead_letters"));
-        await Eventually.IsTrueAsync(() => Task.FromResult(broker.Committed(topic, topic, 1) == 30), "all is committed");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class KafkaDeadLetterTests(KafkaBroker broker)
         mock.CreateTopic("events", 1);
         using var reader = new KafkaBroker(mock.Address);
         await using var cluster = await KafkaCluster.StartAsync(
-            mock.Address, "events", o => (o.Partitions, o.PublishTimeout) = (1, TimeSpan.FromMilliseconds(500)));
+            mock.Address, "events", o => (o.Partitions, o.PublishTimeout) = (1, TimeSpan.FromSeconds(4)));
         await cluster.PublishAsync(streams: 3, each: 5);
         await cluster.AllArriveAsync();
         await reader.WriteAsync("events", 0, "strange/1", "not ours");

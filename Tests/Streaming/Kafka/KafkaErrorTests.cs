@@ -51,7 +51,7 @@ public sealed class KafkaErrorTests : IDisposable
     [Fact]
     public async Task Publishing_fails_in_time_while_the_broker_is_down_and_everything_goes_on_when_it_is_back()
     {
-        await using var cluster = await KafkaCluster.StartAsync(_mock.Address, Topic, o => o.PublishTimeout = TimeSpan.FromSeconds(1));
+        await using var cluster = await KafkaCluster.StartAsync(_mock.Address, Topic, o => o.PublishTimeout = TimeSpan.FromSeconds(4));
         await cluster.PublishAsync(streams: 10, each: 5);
         await cluster.AllArriveAsync();
 
@@ -93,7 +93,7 @@ public sealed class KafkaErrorTests : IDisposable
     public async Task A_silo_starts_while_the_broker_is_away_and_publishes_and_reads_when_it_comes()
     {
         _mock.SetDown();
-        await using var cluster = await KafkaCluster.StartAsync(_mock.Address, Topic, o => o.PublishTimeout = TimeSpan.FromSeconds(1));
+        await using var cluster = await KafkaCluster.StartAsync(_mock.Address, Topic, o => o.PublishTimeout = TimeSpan.FromSeconds(4));
         await Assert.ThrowsAsync<KafkaStreamException>(() => cluster.PublishOneAsync(100, 0));
 
         _mock.SetUp();
