@@ -89,13 +89,13 @@ internal sealed class ClusterRun(ClusterClients clients, IReadOnlyList<IWorkload
 
     private string Report(string what, long begin, TimeSpan took, ClusterLoad load)
     {
-        var failures = clients.Requests.All;
-        var last = failures.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(begin, failures.Max(f => f.Began));
+        var failures = clients.Requests.All.ToArray();
+        var last = failures.Length == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(begin, failures.Max(f => f.Began));
         var refused = failures.Count(f => f.IsOfConnection);
         var longest = clients.Requests.Clear();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{what} ({took.TotalSeconds:N1} s): {load.Steps} steps, {failures.Count - refused} answers of 503 and {refused} refused connections, the last "
+            $"{what} ({took.TotalSeconds:N1} s): {load.Steps} steps, {failures.Length - refused} answers of 503 and {refused} refused connections, the last "
             + $"{last.TotalSeconds:N1} s after its begin; longest answer {longest.TotalSeconds:N1} s");
     }
 }

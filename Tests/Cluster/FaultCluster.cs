@@ -89,8 +89,9 @@ public sealed class FaultCluster : IAsyncDisposable
         {
             Clients.Requests.Leaves(api.Address);
             await EndAsync(api);
-            _apis = _apis.Replace(api, await SocialProcess.StartAsync(SocialPlan.FrontEnd(_settings)));
+            _apis = _apis.Remove(api);
             await api.DisposeAsync();
+            _apis = _apis.Add(await SocialProcess.StartAsync(SocialPlan.FrontEnd(_settings)));
         }
     }
 
