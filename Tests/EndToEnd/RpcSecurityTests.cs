@@ -28,8 +28,12 @@ public sealed class RpcSecurityTests : IDisposable
             $"Rpc:ClientAuthorities={Pem("authority", _authority.ExportCertificatePem())}");
 
         Assert.False((await ValidateAsync(address, known)).Valid);
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => ValidateAsync(address, stranger))).StatusCode);
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => ValidateAsync(address, null))).StatusCode);
+        foreach (var certificate in new[] { stranger, null })
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(() => ValidateAsync(address, certificate));
+            // the handshake fails, or the connection ends right behind it: the client calls the one unavailable and the other internal
+            Assert.Contains(error.StatusCode, new[] { StatusCode.Unavailable, StatusCode.Internal });
+        }
     }
 
     [Theory]
