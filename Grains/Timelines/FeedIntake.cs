@@ -17,5 +17,9 @@ internal sealed class FeedIntake(AuthorFeeds feeds, PostCache posts, UserCache u
     }
 
     /// <summary>Changes may have been missed: what they could have made stale is forgotten.</summary>
-    public void Forget() => posts.Clear();
+    public void Forget()
+    {
+        posts.Clear();
+        users.Clear();
+    }
 }

@@ -14,7 +14,7 @@ namespace Social.Grains.Users;
 public sealed class UserCache(IUserStore store)
 {
     public const int Capacity = 100_000;
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private readonly ICache<long, UserSummary> _known =
         new ConcurrentLruBuilder<long, UserSummary>().WithCapacity(Capacity).WithExpireAfterWrite(Lifetime).Build();
@@ -73,6 +73,16 @@ public sealed class UserCache(IUserStore store)
         {
             if (change.Kind == ChangeKind.Profile)
                 Invalidate(change.Author);
+        }
+    }
+
+    /// <summary>Forgets everybody: changes may have been missed.</summary>
+    public void Clear()
+    {
+        lock (_writing)
+        {
+            _loads.Clear();
+            _known.Clear();
         }
     }
 
