@@ -5,6 +5,7 @@ using Social.Api.Hosting;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
+using Social.Api.Search;
 using Social.Api.Timelines;
 using Social.Api.Users;
 
@@ -46,6 +47,7 @@ public static class SocialApi
         app.MapUsers();
         app.MapPosts();
         app.MapTimelines();
+        app.MapSearch();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
+using Social.Api.Search;
 
 namespace Social.Api.Gateway;
 
@@ -31,6 +32,7 @@ internal static class OpenApiHosting
         options.AddOperationTransformer(AddIdempotencyKeyAsync);
         options.AddSchemaTransformer(DescribeIdsAsync);
         options.AddSchemaTransformer(LeaveOutNullsAsync);
+        options.AddSchemaTransformer(SearchSchema.DescribeAsync);
     });
 
     public static void MapOpenApiDocument(this WebApplication app)

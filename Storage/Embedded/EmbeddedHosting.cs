@@ -9,6 +9,7 @@ using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Embedded;
@@ -22,6 +23,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IAccountStore, EmbeddedAccountStore>();
         silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
+        silo.Services.AddSingleton<IUserSearch, EmbeddedUserSearch>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
@@ -33,6 +35,7 @@ public static class EmbeddedHosting
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
+        silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
         return silo;
     }
 

@@ -9,6 +9,7 @@ using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Postgres;
@@ -27,6 +28,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IAccountStore, PostgresAccountStore>();
         silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
+        silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();
@@ -42,6 +44,7 @@ public static class PostgresHosting
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
+        silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         return silo;
     }
 
