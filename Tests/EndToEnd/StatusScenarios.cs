@@ -27,6 +27,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddRelations();
         AddPosts();
         AddTimelines();
+        AddNotifications();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();

@@ -13,6 +13,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresPostStore Posts { get; } = new(database);
 
+    public PostgresNotificationStore Notifications { get; } = new(database);
+
     public PostgresSigningKeyStore SigningKeys { get; } = new(database);
 
     public async ValueTask DisposeAsync()
@@ -20,5 +22,6 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
         await Accounts.DisposeAsync();
         await Relations.DisposeAsync();
         await Posts.DisposeAsync();
+        await Notifications.DisposeAsync();
     }
 }
