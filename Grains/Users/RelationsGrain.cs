@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Timelines;
@@ -13,7 +12,7 @@ namespace Social.Grains.Users;
 /// acknowledged, a word to the timeline of everyone whose list it may have moved and to whom was followed. A lost activation costs nothing; a verb it was in the
 /// middle of is repeated by the client, and tells again.
 /// </summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class RelationsGrain(
     IRelationStore relations, UserCache users, UserViews views, RelationNews news, NotificationPublisher notifications,
     IdGenerator ids) : Grain, IRelationsGrain
