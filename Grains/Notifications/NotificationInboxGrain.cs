@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Orleans.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
+using Social.Grains.Users;
 
 namespace Social.Grains.Notifications;
 
@@ -12,7 +12,7 @@ namespace Social.Grains.Notifications;
 /// What a user was notified of. Key: user id. Takes events from the stream and, what that lost, from the outbox; those that come together are decided on and stored
 /// together, so that a thousand likes at once cost a few commits. Keeps only the settings: a lost activation costs one read.
 /// </summary>
-[ImplicitStreamSubscription(StreamNames.Notifications), RandomPlacement]
+[ImplicitStreamSubscription(StreamNames.Notifications), UserPlacement]
 internal sealed partial class NotificationInboxGrain(
     INotificationStore store, NotificationViews views, IClientPush push, NotificationMetrics metrics, TimeProvider time, ILogger<NotificationInboxGrain> logger)
     : Grain, INotificationInboxGrain, INotificationDelivery, IAsyncBatchObserver<NotificationEvent>, IStreamSubscriptionObserver
