@@ -12,7 +12,7 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
         await FindAsync(viewerId, postId) ?? throw SocialException.NotFound("post");
 
     /// <summary>The post; null when there is none or the viewer may not see it.</summary>
-    public async Task<PostRecord?> FindAsync(long viewerId, long postId) => (await FilterAsync(viewerId, [postId])).FirstOrDefault();
+    public async Task<PostRecord?> FindAsync(long viewerId, long postId) => await FilterAsync(viewerId, [postId]) is [var post] ? post : null;
 
     /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
     public async Task<IReadOnlyList<PostRecord>> FilterAsync(long viewerId, IReadOnlyCollection<long> postIds)
