@@ -25,12 +25,14 @@ public sealed class LikeCrowdTests(SocialApp app, ITestOutputHelper output)
         Assert.All(answers, a => Assert.True(a.Viewer.Liked));
         Assert.Equal(Crowd, answers.Max(a => a.Counts!.Likes));
         var likers = new List<long>();
-        for (string? next = ""; next is not null;)
+        string? next = null;
+        do
         {
-            var page = await ann.GetAsync<PageOf<User>>($"/v1/posts/{post.Id}/likes?limit=80" + (next.Length > 0 ? $"&cursor={next}" : ""));
+            var page = await ann.GetAsync<PageOf<User>>($"/v1/posts/{post.Id}/likes?limit=80" + (next is null ? "" : $"&cursor={next}"));
             likers.AddRange(page.Items.Select(u => u.Id));
             next = page.Next;
         }
+        while (next is not null);
         Assert.Equal(users.Where((_, i) => i % 10 != 0).Order(), likers.Order());
         Assert.Equal(likers.Count + 1, (await ann.PutAsync(post, "like")).Counts!.Likes);
     }

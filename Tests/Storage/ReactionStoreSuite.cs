@@ -44,8 +44,8 @@ public abstract class ReactionStoreSuite : StoreSuite
     {
         var writes = await Store.WriteAsync(
             [
-                Put(Ann, Post, ReactionKind.Like, 10), Put(Bob, Post, ReactionKind.Like, 11), Put(Ann, Post, ReactionKind.Like, 12),
-                Remove(Ann, Post, ReactionKind.Like), Put(Bob, Other, ReactionKind.Repost, 13),
+                New(Ann, Post, ReactionKind.Like, 10), New(Bob, Post, ReactionKind.Like, 11), New(Ann, Post, ReactionKind.Like, 12),
+                Undo(Ann, Post, ReactionKind.Like), New(Bob, Other, ReactionKind.Repost, 13),
             ],
             Cancel);
         Assert.Equal(
@@ -150,9 +150,9 @@ public abstract class ReactionStoreSuite : StoreSuite
         Assert.All((await Store.CountsAsync([Post, Post + 4], Cancel)).Values, c => Assert.Equal(new ReactionCounts(1, 0), c));
     }
 
-    private static ReactionChange Put(long user, long post, ReactionKind kind, long id) => new(user, post, kind, IsPut: true, id, Author: Bob);
+    private static ReactionChange New(long user, long post, ReactionKind kind, long id) => new(user, post, kind, IsPut: true, id, Author: Bob);
 
-    private static ReactionChange Remove(long user, long post, ReactionKind kind) => new(user, post, kind, IsPut: false);
+    private static ReactionChange Undo(long user, long post, ReactionKind kind) => new(user, post, kind, IsPut: false);
 
     private static async Task<List<ReactionRow>> WalkAsync(
         Func<long, int, Task<System.Collections.Immutable.ImmutableArray<ReactionRow>>> readAsync, int limit)
@@ -164,8 +164,8 @@ public abstract class ReactionStoreSuite : StoreSuite
     }
 
     private async Task<ReactionWrite> PutAsync(long user, long post, ReactionKind kind, long id, int limit = int.MaxValue, long from = 0) =>
-        (await Store.WriteAsync([Put(user, post, kind, id) with { Limit = limit, LimitFrom = from }], Cancel))[0];
+        (await Store.WriteAsync([New(user, post, kind, id) with { Limit = limit, LimitFrom = from }], Cancel))[0];
 
     private async Task<ReactionWrite> RemoveAsync(long user, long post, ReactionKind kind) =>
-        (await Store.WriteAsync([Remove(user, post, kind)], Cancel))[0];
+        (await Store.WriteAsync([Undo(user, post, kind)], Cancel))[0];
 }
