@@ -46,6 +46,7 @@ public static class SocialApi
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
+        app.MapReactions();
         app.MapTimelines();
         app.MapNotifications();
         app.MapRealtime();

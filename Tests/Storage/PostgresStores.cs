@@ -11,6 +11,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresRelationStore Relations { get; } = new(database);
 
+    public PostgresReactionStore Reactions { get; } = new(database);
+
     public PostgresPostStore Posts { get; } = new(database);
 
     public PostgresNotificationStore Notifications { get; } = new(database);
@@ -21,6 +23,7 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
     {
         await Accounts.DisposeAsync();
         await Relations.DisposeAsync();
+        await Reactions.DisposeAsync();
         await Posts.DisposeAsync();
         await Notifications.DisposeAsync();
     }
