@@ -38,10 +38,10 @@ internal sealed partial class NotificationPublisher(
         if (_stream is null)
             return;
         foreach (var raisedEvent in raised)
-            Publish(_stream, raisedEvent);
+            Offer(_stream, raisedEvent);
     }
 
-    private void Publish(IStreamProvider stream, NotificationEvent raised)
+    private void Offer(IStreamProvider stream, NotificationEvent raised)
     {
         if (Interlocked.Increment(ref _underWay) > MostUnderWay)
         {
