@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Search;
 using Social.Grains.Timelines;
@@ -20,6 +21,7 @@ public static class GrainsHosting
         services.AddPosts();
         services.AddTimelines();
         services.AddSearch();
+        services.AddNotifications();
         return services;
     }
 }

@@ -26,7 +26,9 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddUsers();
         AddRelations();
         AddPosts();
+        AddReactions();
         AddTimelines();
+        AddNotifications();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();

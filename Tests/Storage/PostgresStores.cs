@@ -11,11 +11,15 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresRelationStore Relations { get; } = new(database);
 
+    public PostgresReactionStore Reactions { get; } = new(database);
+
     public PostgresPostStore Posts { get; } = new(database);
 
     public PostgresPostSearch PostSearch { get; } = new(database);
 
     public PostgresUserSearch UserSearch { get; } = new(database);
+
+    public PostgresNotificationStore Notifications { get; } = new(database);
 
     public PostgresSigningKeyStore SigningKeys { get; } = new(database);
 
@@ -23,6 +27,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
     {
         await Accounts.DisposeAsync();
         await Relations.DisposeAsync();
+        await Reactions.DisposeAsync();
         await Posts.DisposeAsync();
+        await Notifications.DisposeAsync();
     }
 }
