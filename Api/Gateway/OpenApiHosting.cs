@@ -33,7 +33,7 @@ internal static class OpenApiHosting
         options.AddOperationTransformer(AddIdempotencyKeyAsync);
         options.AddSchemaTransformer(DescribeIdsAsync);
         options.AddSchemaTransformer(LeaveOutNullsAsync);
-        options.AddSchemaTransformer(SearchSchema.DescribeAsync);
+        options.AddSchemaTransformer((schema, context, _) => SearchSchema.DescribeAsync(schema, context));
     });
 
     public static void MapOpenApiDocument(this WebApplication app)

@@ -11,7 +11,7 @@ internal static class SearchSchema
 {
     private static readonly string[] Items = [nameof(Post), nameof(User)];
 
-    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
         if (context.JsonTypeInfo.Type == typeof(PageBody<object>) && schema.Properties?["items"] is OpenApiSchema items)
             items.Items = new OpenApiSchema { OneOf = [.. Items.Select(name => new OpenApiSchemaReference(name, context.Document))] };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Social.Grains.Interfaces;
 
 namespace Social.Grains.Search;
 
@@ -54,7 +53,7 @@ internal sealed class PostQuery
         var words = new HashSet<string>(_signed, StringComparer.Ordinal);
         foreach (var phrase in _phrases)
             PostWords.AddUnits(phrase, words, single: false);
-        IEnumerable<string> asked = words.OrderByDescending(w => w.Length).Take(MostWords);
+        var asked = words.OrderByDescending(w => w.Length).Take(MostWords);
         return [.. author is { } id ? asked.Prepend(AuthorWord(id)) : asked];
     }
 

@@ -36,7 +36,7 @@ internal sealed class SearchGate(IOptions<SearchOptions> options, SearchMetrics 
 
     private async Task EnterAsync(CancellationToken limit)
     {
-        if (_lanes.Wait(0, CancellationToken.None))
+        if (await _lanes.WaitAsync(TimeSpan.Zero, CancellationToken.None))
             return;
         try
         {
