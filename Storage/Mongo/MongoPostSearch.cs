@@ -50,7 +50,12 @@ internal sealed class MongoPostSearch(MongoConnection mongo) : IPostSearch
     {
         var positions = new long[PostRecord.Parts];
         var stored = await mongo.CallAsync(
-            ct => mongo.SearchPositions.Find(FilterDefinition<MongoSearchPosition>.Empty).ToListAsync(ct), cancellationToken);
+            async ct =>
+            {
+                using var cursor = await mongo.SearchPositions.FindAsync(FilterDefinition<MongoSearchPosition>.Empty, cancellationToken: ct);
+                return await cursor.ToListAsync(ct);
+            },
+            cancellationToken);
         foreach (var position in stored)
             positions[position.Part] = position.Position;
         return positions;
