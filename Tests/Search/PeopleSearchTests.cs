@@ -66,7 +66,7 @@ public sealed class PeopleSearchTests(SocialApp app)
         return user;
     }
 
-    private static Task RenameAsync(SocialClient user, string name) =>
+    private static Task<OwnUser> RenameAsync(SocialClient user, string name) =>
         user.SendAsync<OwnUser>(HttpMethod.Patch, "/v1/users/me", new ProfileChange(DisplayName: name));
 
     private static async Task<List<long>> WalkAsync(SocialClient reader, string query, int limit)
