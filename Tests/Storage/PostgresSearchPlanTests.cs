@@ -21,7 +21,7 @@ public sealed class PostgresSearchPlanTests : IAsyncLifetime
             from generate_series(1, {Posts}::bigint) i;
             insert into user_words (user_id, word, fame) select i, 'name' || i, 1 + i % 3 from generate_series(1, {Users}::bigint) i;
             insert into user_words (user_id, word, fame) select i, 'all', 1 + i % 3 from generate_series(1, {Users}::bigint) i;
-            insert into follows (follower, followee, id) select 1, i, i from generate_series(2, 1000::bigint) i;
+            insert into follows (follower, followee, id) select 1 + i % 100, i, i from generate_series(1, {Users}::bigint) i;
             """);
         await _postgres.ExecuteAsync("vacuum analyze");
         await _postgres.ExecuteAsync("select pg_stat_reset()");
@@ -45,8 +45,8 @@ public sealed class PostgresSearchPlanTests : IAsyncLifetime
             async () => await _postgres.ScalarAsync<long>(
                 "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_indexes where relname in ('post_words', 'user_words')") > 50,
             "the scans are counted");
-        Assert.Equal(0, await _postgres.ScalarAsync<long>(
-            "select sum(seq_scan)::bigint from pg_stat_user_tables where relname in ('post_words', 'user_words', 'follows')"));
+        Assert.Equal("", await _postgres.ScalarAsync<string>(
+            "select coalesce(string_agg(relname, ','), '') from pg_stat_user_tables where seq_scan > 0 and relname in ('post_words', 'user_words', 'follows')"));
     }
 
     private static async Task SearchAsync(PostgresStores stores, long before)
@@ -57,6 +57,6 @@ public sealed class PostgresSearchPlanTests : IAsyncLifetime
         Assert.Empty(await stores.PostSearch.FindAsync(["old", "young"], before, 20, Cancel));
         Assert.Equal(20, (await stores.UserSearch.BestKnownAsync(["name"], 20, Cancel)).Length);
         Assert.Equal([19_999], await stores.UserSearch.BestKnownAsync(["name19999", "all"], 5, Cancel));
-        Assert.Equal([900], await stores.UserSearch.FollowedAsync(1, ["name900", "al"], 20, Cancel));
+        Assert.Equal([19_900], await stores.UserSearch.FollowedAsync(1, ["name19900", "al"], 20, Cancel));
     }
 }
