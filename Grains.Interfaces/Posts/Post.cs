@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Interfaces.Posts;
@@ -29,7 +30,7 @@ public sealed record Post(
     public Post? Quoted { get; init; }
 
     [Id(15)]
-    public ImmutableArray<Media.Media> Media { get; init; } = [];
+    public ImmutableArray<MediaItem> Media { get; init; } = [];
 
     /// <summary>The tags of the text, each once, in the form in which tags are compared.</summary>
     [Id(16)]

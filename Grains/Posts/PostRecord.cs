@@ -52,7 +52,14 @@ public sealed record PostRecord(
     /// <summary>What remains of it when it is deleted.</summary>
     public PostRecord ToTombstone(int version, long touched) => this with
     {
-        Text = "", Mentions = [], Entities = [], Tags = [], Media = [], Version = version, Touched = touched, Deleted = true,
+        Text = "",
+        Mentions = [],
+        Entities = [],
+        Tags = [],
+        Media = [],
+        Version = version,
+        Touched = touched,
+        Deleted = true,
     };
 
     /// <summary>Spreads authors over the partitions: Fibonacci hashing, because ids minted in one millisecond differ in few bits.</summary>

@@ -160,7 +160,11 @@ public abstract partial class PostStoreSuite
         await AddAsync(post);
         var locked = post with
         {
-            Locked = true, ReplyControl = ReplyControl.Followers, Media = [new(5, MediaKind.Image, Alt: "x")], Version = 2, Touched = NewId(),
+            Locked = true,
+            ReplyControl = ReplyControl.Followers,
+            Media = [new(5, MediaKind.Image, Alt: "x")],
+            Version = 2,
+            Touched = NewId(),
         };
         Assert.True(await Store.ChangeStateAsync(locked, Cancel));
         Assert.False(await Store.ChangeStateAsync(locked with { TakenDown = true }, Cancel));
