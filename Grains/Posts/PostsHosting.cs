@@ -15,6 +15,9 @@ internal static class PostsHosting
         services.AddHostedService(provider => provider.GetRequiredService<PostCountNews>());
         services.AddSingleton<PostViews>();
         services.AddSingleton<PostPublisher>();
+        services.AddSingleton<PostSight>();
+        services.AddSingleton<ReactionNews>();
+        services.AddSingleton<PinRoom>();
         return services;
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TimelineGrain(
     private FollowedAuthors? _authors;
     private HomeWatch? _watch;
 
+    // read with the first page
+    private OwnReactions? _reactions;
+
     private long UserId => this.GetPrimaryKeyLong();
 
     public async Task<Page<Post>> HomeAsync(HomeQuery query)
@@ -83,6 +86,13 @@ internal sealed class TimelineGrain(
         // not loaded: the next page reads the list with this change in it
         if (_authors is { } authors && !authors.Apply(version, change))
             _authors = null;
+        return Task.CompletedTask;
+    }
+
+    public Task ReactedAsync(long postId, Reactions reactions)
+    {
+        // not read yet: the next page reads them with this one
+        _reactions = _reactions?.With(postId, reactions);
         return Task.CompletedTask;
     }
 
