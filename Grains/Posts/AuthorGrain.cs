@@ -29,7 +29,11 @@ internal sealed partial class AuthorGrain(
 
     public async Task<Repeatable<Post>> PostAsync(NewPost post, RepeatKey? repeat)
     {
-        new ValidationErrors().RequireText(post.Text).ThrowIfAny();
+        new ValidationErrors().RequireText(post.Text)
+            .Require(post.ReplyTo is null, "replyTo", "is not served yet")
+            .Require(post.QuoteOf is null, "quoteOf", "is not served yet")
+            .Require(post.MediaIds is not { Length: > 0 }, "mediaIds", "is not served yet")
+            .ThrowIfAny();
         if (repeat is null)
             return await RaisedAsync(await WriteAsync(post, null));
         if (!_running.Add(repeat.Key))
@@ -57,7 +61,10 @@ internal sealed partial class AuthorGrain(
         for (var tries = 1; ; tries++)
         {
             var id = ids.Next();
-            var record = new PostRecord(id, UserId, post.Text, visibility, null, null, mentions, null, 1, id, Deleted: false, PostCounts.None);
+            var record = new PostRecord(id, UserId, post.Text, visibility, null, null, mentions, null, 1, id, Deleted: false, PostCounts.None)
+            {
+                ReplyControl = post.ReplyControl ?? ReplyControl.Everyone,
+            };
             var view = await views.ShowAsync(record);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
             switch (addition.Outcome)
