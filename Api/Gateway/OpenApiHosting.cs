@@ -27,13 +27,13 @@ internal static class OpenApiHosting
                 [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
             };
             OpenAnswers(document);
+            SearchSchema.Describe(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(AddSecurityAsync);
         options.AddOperationTransformer(AddIdempotencyKeyAsync);
         options.AddSchemaTransformer(DescribeIdsAsync);
         options.AddSchemaTransformer(LeaveOutNullsAsync);
-        options.AddSchemaTransformer((schema, context, _) => SearchSchema.DescribeAsync(schema, context));
     });
 
     public static void MapOpenApiDocument(this WebApplication app)

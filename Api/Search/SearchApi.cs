@@ -11,9 +11,11 @@ namespace Social.Api.Search;
 /// <summary>The route of search.</summary>
 internal static class SearchApi
 {
+    public const string Route = "/v1/search";
+
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder app)
     {
-        app.MapGroup("/v1/search").WithTags("Search").RequireAuthorization().CountedAs(RateKind.Search)
+        app.MapGroup(Route).WithTags("Search").RequireAuthorization().CountedAs(RateKind.Search)
             .MapGet("/", SearchAsync).Fails(400, 401, 503).WithSummary("Find posts or people")
             .WithDescription(
                 "type=posts (the default): posts that have all words of q, newest first; quotes hold words together, #tag, @handle and from:handle narrow. " +

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Social.Api.Gateway;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Users;
 
@@ -11,10 +9,12 @@ internal static class SearchSchema
 {
     private static readonly string[] Items = [nameof(Post), nameof(User)];
 
-    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    /// <summary>In the finished document: while it is being made, a reference to something that holds itself is followed for ever.</summary>
+    public static void Describe(OpenApiDocument document)
     {
-        if (context.JsonTypeInfo.Type == typeof(PageBody<object>) && schema.Properties?["items"] is OpenApiSchema items)
-            items.Items = new OpenApiSchema { OneOf = [.. Items.Select(name => new OpenApiSchemaReference(name, context.Document))] };
-        return Task.CompletedTask;
+        var found = document.Paths[SearchApi.Route].Operations![HttpMethod.Get].Responses!["200"].Content!["application/json"].Schema;
+        var page = found is OpenApiSchemaReference reference ? reference.Target : found;
+        ((OpenApiSchema)page!.Properties!["items"]).Items =
+            new OpenApiSchema { OneOf = [.. Items.Select(name => new OpenApiSchemaReference(name, document))] };
     }
 }
