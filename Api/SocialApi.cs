@@ -47,6 +47,7 @@ public static class SocialApi
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
+        app.MapConversations();
         app.MapReactions();
         app.MapTimelines();
         app.MapSearch();
