@@ -20,12 +20,12 @@ internal sealed class PostComposer(IUserStore users, ConversationRules conversat
     {
         var parent = post.ReplyTo is { } replyTo ? await conversations.RequireParentAsync(userId, replyTo) : null;
         var visibility = post.Visibility ?? await DefaultVisibilityAsync(userId, parent);
-        var mentions = await users.MentionedAsync(post.Text);
-        return new PostRecord(0, userId, post.Text, visibility, parent?.Id, parent?.Root, mentions, null, 1, 0, Deleted: false, PostCounts.None)
+        var words = await TextParts.OfAsync(post.Text, users);
+        return words.AddTo(new PostRecord(0, userId, post.Text, visibility, parent?.Id, parent?.Root, [], null, 1, 0, Deleted: false, PostCounts.None)
         {
             ReplyToAuthor = parent?.Author,
             ReplyControl = post.ReplyControl ?? ReplyControl.Everyone,
-        };
+        });
     }
 
     /// <summary>An answer is seen by no more people than what it answers, unless its author says so.</summary>

@@ -9,7 +9,7 @@ namespace Social.Grains.Posts;
 
 /// <summary>Reads posts for viewers through the silo's caches. Stateless; key 0.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views) : Grain, IPostReaderGrain
+internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostSight sight, PostViews views) : Grain, IPostReaderGrain
 {
     public async Task<Post> GetAsync(long viewerId, long postId)
     {
@@ -34,14 +34,8 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
             found => Task.FromResult<IEnumerable<PostRecord>>(found.Where(p => PostVisibility.CanSee(p, viewerId, standing))));
     }
 
-    public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) => SearchAsync(
-        page, (before, limit) => posts.PublicAsync(before, limit),
-        async found =>
-        {
-            var authors = found.Select(p => p.Author).Distinct().ToList();
-            var standings = (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
-            return found.Where(p => !standings[p.Author].Muting && PostVisibility.CanSee(p, viewerId, standings[p.Author]));
-        });
+    public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) =>
+        SearchAsync(page, (before, limit) => posts.PublicAsync(before, limit), found => sight.ListedAsync(viewerId, found));
 
     private async Task<PostRecord> VisibleAsync(long viewerId, long postId)
     {

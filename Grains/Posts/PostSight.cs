@@ -24,9 +24,15 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
     /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
     public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
     {
-        long[] authors = [.. posts.Where(p => !p.Deleted && p.Author != viewerId).Select(p => p.Author).Distinct()];
-        var standings = authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
+        var standings = await StandingsAsync(viewerId, posts);
         return [.. posts.Where(p => PostVisibility.CanSee(p, viewerId, standings.GetValueOrDefault(p.Author, PostVisibility.Follower)))];
+    }
+
+    /// <summary>As <see cref="VisibleAsync"/>, for a list of posts by anybody: without those of whom the viewer mutes.</summary>
+    public async Task<IEnumerable<PostRecord>> ListedAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
+    {
+        var standings = await StandingsAsync(viewerId, posts);
+        return posts.Where(p => standings.GetValueOrDefault(p.Author, PostVisibility.Follower) is { Muting: false } author && PostVisibility.CanSee(p, viewerId, author));
     }
 
     /// <summary>One post and which of some users may see it, with one read for all of them; no post where there is none.</summary>
@@ -48,6 +54,12 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
                 seers.Add(standing.UserId);
         }
         return (post, seers);
+    }
+
+    private async Task<Dictionary<long, Relationship>> StandingsAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
+    {
+        long[] authors = [.. posts.Where(p => !p.Deleted && p.Author != viewerId).Select(p => p.Author).Distinct()];
+        return authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
     }
 
     private static Relationship Reversed(long author, Relationship standing) =>
