@@ -14,7 +14,7 @@ internal static class PostsApi
     {
         var v1 = app.MapGroup("/v1").WithTags("Posts").RequireAuthorization();
         var posts = v1.MapGroup("/posts");
-        posts.MapPost("/", CreateAsync).Fails(400, 401, 409, 413, 415, 422, 503)
+        posts.MapPost("/", CreateAsync).Fails(400, 401, 404, 409, 413, 415, 422, 503)
             .WithSummary("Write a post").WithDescription("Takes an Idempotency-Key: a repeat gets the first answer, with Idempotency-Replayed: true.");
         posts.MapGet("/{id}", GetAsync).Produces(StatusCodes.Status304NotModified).Fails(400, 401, 404, 503).WithSummary("Read a post");
         posts.MapPatch("/{id}", EditAsync).Fails(400, 401, 403, 404, 409, 412, 413, 415, 503)

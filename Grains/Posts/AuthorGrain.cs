@@ -15,8 +15,8 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids, Serializer<Post> answers, TimeProvider time,
-    ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostSight sight, FramedPosts framed, PostPublisher publisher, IdGenerator ids,
+    Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -30,7 +30,6 @@ internal sealed partial class AuthorGrain(
     {
         new ValidationErrors().RequireText(post.Text)
             .Require(post.ReplyTo is null, "replyTo", "is not served yet")
-            .Require(post.QuoteOf is null, "quoteOf", "is not served yet")
             .Require(post.MediaIds is not { Length: > 0 }, "mediaIds", "is not served yet")
             .ThrowIfAny();
         if (repeat is null)
@@ -53,23 +52,38 @@ internal sealed partial class AuthorGrain(
         }
     }
 
+    public async Task<bool> RepostAsync(long originalId, Visibility visibility, long id)
+    {
+        var record = new PostRecord(id, UserId, "", visibility, null, null, [], null, 1, id, Deleted: false, PostCounts.None) { RepostOf = originalId };
+        var addition = await posts.AddAsync(record, null);
+        if (addition.Outcome != PostAdditionOutcome.Added)
+            return await posts.GetManyAsync([id]) is [{ } found] && found.Author == UserId && found.RepostOf == originalId;
+        cache.Put(record);
+        await TellOwnTimelineAsync(id);
+        publisher.Created(record, await framed.ShowAsync(UserId, await views.ShowAsync(record)));
+        return true;
+    }
+
     private async Task<Repeatable<Post>> WriteAsync(NewPost post, RepeatKey? repeat)
     {
         var visibility = post.Visibility ?? (await GrainFactory.GetGrain<IUserGrain>(UserId).SettingsAsync()).DefaultVisibility;
         var mentions = await users.MentionedAsync(post.Text);
+        long? quoted = post.QuoteOf is { } quoteOf ? await QuotedAsync(quoteOf) : null;
         for (var tries = 1; ; tries++)
         {
             var id = ids.Next();
             var record = new PostRecord(id, UserId, post.Text, visibility, null, null, mentions, null, 1, id, Deleted: false, PostCounts.None)
             {
                 ReplyControl = post.ReplyControl ?? ReplyControl.Everyone,
+                QuoteOf = quoted,
             };
-            var view = await views.ShowAsync(record);
+            var form = await views.ShowAsync(record);
+            var view = await framed.ShowAsync(UserId, form);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
             switch (addition.Outcome)
             {
                 case PostAdditionOutcome.Added:
-                    cache.Put(record).Show(view.Author, view);
+                    cache.Put(record).Show(form.Author, form);
                     await TellOwnTimelineAsync(id);
                     publisher.Created(record, view);
                     return new Repeatable<Post>(view, Replayed: false);
@@ -81,6 +95,13 @@ internal sealed partial class AuthorGrain(
                     throw SocialException.Unavailable("No free id was found; try again.");
             }
         }
+    }
+
+    /// <summary>The post that is shown: of a repost, the post that it shows itself.</summary>
+    private async Task<long> QuotedAsync(long quoteOf)
+    {
+        var post = await sight.RequireAsync(UserId, quoteOf);
+        return post.RepostOf is { } original ? (await sight.RequireAsync(UserId, original)).Id : post.Id;
     }
 
     /// <summary>The post is durable: a timeline that cannot be told has it from the store within seconds.</summary>

@@ -10,7 +10,7 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher,
+    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
     FeedNews news, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
@@ -25,6 +25,8 @@ internal sealed class PostGrain(
         for (var tries = 1; ; tries++)
         {
             var post = await OwnAsync(userId, ifVersion);
+            if (post.RepostOf is not null)
+                throw new SocialException(ErrorKind.Forbidden, ErrorCodes.Forbidden, "A repost has no text of its own.");
             if (post.Version >= MostVersions)
                 throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A post may be edited {MostVersions - 1} times.");
             var touched = ids.Next();
@@ -34,7 +36,7 @@ internal sealed class PostGrain(
             if (await posts.EditAsync(next))
             {
                 cache.Put(next);
-                var view = await views.ShowAsync(next);
+                var view = (await pages.ShowAsync(userId, [next]))[0];
                 publisher.Edited(next, view);
                 await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
                 return view;
@@ -45,9 +47,41 @@ internal sealed class PostGrain(
 
     public async Task DeleteAsync(long userId)
     {
+        var post = await OwnAsync(userId, null);
+        if (post.RepostOf is not { } original || !await UnrepostAsync(userId, original))
+            await DeleteAsync(userId, post);
+    }
+
+    public async Task DeleteRepostAsync(long userId)
+    {
+        try
+        {
+            await DeleteAsync(userId, await OwnAsync(userId, null));
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // somebody else was first
+        }
+    }
+
+    /// <summary>The reaction that a repost belongs to goes with it. False: that has another post, or is gone already.</summary>
+    private async Task<bool> UnrepostAsync(long userId, long original)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPostReactionsGrain>(original).RemoveAsync(userId, ReactionKind.Repost);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+        return (await posts.GetManyAsync([this.GetPrimaryKeyLong()])).All(p => p.Deleted);
+    }
+
+    private async Task DeleteAsync(long userId, PostRecord post)
+    {
         for (var tries = 1; ; tries++)
         {
-            var post = await OwnAsync(userId, null);
             var (version, touched) = (post.Version + 1, ids.Next());
             if (await posts.DeleteAsync(post.Id, version, touched))
             {
@@ -58,6 +92,7 @@ internal sealed class PostGrain(
                 return;
             }
             RefuseAfter(tries);
+            post = await OwnAsync(userId, null);
         }
     }
 

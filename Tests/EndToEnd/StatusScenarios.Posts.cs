@@ -12,6 +12,7 @@ internal sealed partial class StatusScenarios
     private void AddPosts()
     {
         Add("POST", Posts, 201, () => PostAsync(_ann.Http, Posts, new NewPost($"to @{_bob.Handle}")));
+        Add("POST", Posts, 404, () => PostAsync(_ann.Http, Posts, new NewPost("of nobody's", QuoteOf: 1)));
         Add("POST", Posts, 409, InUseAsync);
         Add("POST", Posts, 422, async () =>
         {
