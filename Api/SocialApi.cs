@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
+using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
@@ -47,6 +48,7 @@ public static class SocialApi
         app.MapPosts();
         app.MapReactions();
         app.MapTimelines();
+        app.MapNotifications();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -5,6 +5,7 @@ using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Notifications;
 using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
@@ -15,8 +16,8 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostSight sight, FramedPosts framed, PostPublisher publisher, IdGenerator ids,
-    Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostSight sight, FramedPosts framed, PostPublisher publisher,
+    NotificationPublisher notifications, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -33,7 +34,7 @@ internal sealed partial class AuthorGrain(
             .Require(post.MediaIds is not { Length: > 0 }, "mediaIds", "is not served yet")
             .ThrowIfAny();
         if (repeat is null)
-            return await WriteAsync(post, null);
+            return await RaisedAsync(await WriteAsync(post, null));
         if (!_running.Add(repeat.Key))
         {
             throw new SocialException(ErrorKind.Conflict, ErrorCodes.IdempotencyKeyInUse, "The first request with this Idempotency-Key is still running.")
@@ -44,7 +45,7 @@ internal sealed partial class AuthorGrain(
         try
         {
             var stored = await posts.FindRepeatAsync(UserId, repeat.Key, time.GetUtcNow());
-            return stored is null ? await WriteAsync(post, repeat) : Replay(stored, repeat);
+            return await RaisedAsync(stored is null ? await WriteAsync(post, repeat) : Replay(stored, repeat));
         }
         finally
         {
@@ -102,6 +103,14 @@ internal sealed partial class AuthorGrain(
     {
         var post = await sight.RequireAsync(UserId, quoteOf);
         return post.RepostOf is { } original ? (await sight.RequireAsync(UserId, original)).Id : post.Id;
+    }
+
+    /// <summary>Notifies whom the post concerns. A replay does so too: the first attempt may have ended before this.</summary>
+    private async Task<Repeatable<Post>> RaisedAsync(Repeatable<Post> written)
+    {
+        await notifications.MentionedAsync(written.Value);
+        await notifications.QuotedAsync(written.Value);
+        return written;
     }
 
     /// <summary>The post is durable: a timeline that cannot be told has it from the store within seconds.</summary>

@@ -2,6 +2,7 @@ using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Notifications;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -11,7 +12,7 @@ namespace Social.Grains.Posts;
 [RandomPlacement]
 internal sealed class PostGrain(
     IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
-    FeedNews news, IdGenerator ids) : Grain, IPostGrain
+    FeedNews news, NotificationPublisher notifications, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -39,6 +40,8 @@ internal sealed class PostGrain(
                 var view = (await pages.ShowAsync(userId, [next]))[0];
                 publisher.Edited(next, view);
                 await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
+                // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
+                await notifications.MentionedAsync(view);
                 return view;
             }
             RefuseAfter(tries);

@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Notifications;
 
 namespace Social.Grains.Posts;
 
@@ -12,7 +13,8 @@ namespace Social.Grains.Posts;
 /// </summary>
 [RandomPlacement, Reentrant]
 internal sealed class PostReactionsGrain(
-    PostSight sight, IReactionStore store, PostCountNews counts, ReactionNews news, PinRoom pins, RepostPosts reposts, IdGenerator ids) : Grain, IPostReactionsGrain
+    PostSight sight, IReactionStore store, PostCountNews counts, ReactionNews news, NotificationPublisher notifications, PinRoom pins, RepostPosts reposts,
+    IdGenerator ids) : Grain, IPostReactionsGrain
 {
     private const int MostTries = 3;
     private readonly Dictionary<long, Task> _turns = [];
@@ -20,7 +22,7 @@ internal sealed class PostReactionsGrain(
 
     private long PostId => this.GetPrimaryKeyLong();
 
-    private ReactionQueue Queue => _queue ??= new ReactionQueue(PostId, sight, store, counts, ids);
+    private ReactionQueue Queue => _queue ??= new ReactionQueue(PostId, sight, store, counts, notifications, ids);
 
     public async Task<PostReactions> PutAsync(long userId, ReactionKind kind)
     {

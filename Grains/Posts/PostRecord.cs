@@ -4,9 +4,6 @@ using Social.Grains.Interfaces.Posts;
 
 namespace Social.Grains.Posts;
 
-/// <summary>Which post, by whom.</summary>
-public readonly record struct PostKey(long Id, long Author);
-
 /// <summary>A post as stored.</summary>
 /// <param name="Touched">The id of its last change; equal to <paramref name="Id"/> at birth.</param>
 /// <param name="Deleted">True: a tombstone, with an empty text and no mentions.</param>
@@ -70,3 +67,6 @@ public sealed record PostRecord(
 /// <param name="Source">What its addresses are made of; only the media themselves know how.</param>
 public sealed record PostMedia(
     long Id, MediaKind Kind, int? Width = null, int? Height = null, string? Blurhash = null, string? Alt = null, string? Source = null);
+
+/// <summary>Which post, by whom.</summary>
+public readonly record struct PostKey(long Id, long Author);

@@ -1,5 +1,7 @@
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Notifications;
 
 namespace Social.Grains.Posts;
 
@@ -7,7 +9,7 @@ namespace Social.Grains.Posts;
 /// Reactions to one post that come while a commit is under way go out together in the next, so that a post which thousands like costs a commit for all of them and not
 /// one each. Used by one grain, so by one thread at a time.
 /// </summary>
-internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore store, PostCountNews counts, IdGenerator ids)
+internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore store, PostCountNews counts, NotificationPublisher notifications, IdGenerator ids)
 {
     /// <summary>Less than a commit may hold up the others for.</summary>
     private const int LargestGroup = 250;
@@ -71,6 +73,8 @@ internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore
             return;
         var writes = await store.WriteAsync(changes);
         counts.Changed(postId, post!.Author);
+        // also of what changed nothing: an attempt before this one may have ended in between
+        await notifications.NotifyAsync([.. written.Select(w => NoticeOf(post, w)).OfType<NotificationEvent>()]);
         for (var i = 0; i < written.Count; i++)
             written[i].Complete(new ReactionResult(post, writes[i], seers.Contains(written[i].UserId)));
     }
@@ -88,6 +92,13 @@ internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore
             _ => null,
         };
     }
+
+    private static NotificationEvent? NoticeOf(PostRecord post, Waiting waiting) => waiting switch
+    {
+        { IsPut: true, Kind: ReactionKind.Like } => new(NotificationType.Like, post.Author, waiting.UserId, post.Id),
+        { IsPut: true, Kind: ReactionKind.Repost } => new(NotificationType.Repost, post.Author, waiting.UserId, post.Id),
+        _ => null,
+    };
 
     private static SocialException Forbidden(string message) => new(ErrorKind.Forbidden, ErrorCodes.Forbidden, message);
 

@@ -158,6 +158,7 @@ public sealed class FaultCluster : IAsyncDisposable
         ["Storage:Relational:Provider"] = "postgres",
         ["Storage:Postgres:ConnectionString"] = servers.Postgres.Replace("Database=postgres", $"Database={Database}", StringComparison.Ordinal),
         ["Queues:Posts"] = "rabbitmq",
+        ["Queues:Notifications"] = "rabbitmq",
         ["Queues:RabbitMq:ConnectionString"] = servers.RabbitMq,
         // clients try the next api by themselves when one refuses: there is no load balancer to be given notice
         ["Drain:Delay"] = "00:00:00",
