@@ -20,6 +20,9 @@ internal sealed partial class NotificationInboxGrain(
     /// <summary>The most that a client is told of what it missed; more is a page to read.</summary>
     private const int MostMissed = 200;
 
+    /// <summary>The most events that are decided on and stored together.</summary>
+    private const int MostAtOnce = 500;
+
     private NotificationSettings? _settings;
 
     private long Recipient => this.GetPrimaryKeyLong();
@@ -93,6 +96,12 @@ internal sealed partial class NotificationInboxGrain(
     }
 
     private async Task TakeAsync(ImmutableArray<NotificationEvent> events, string from)
+    {
+        foreach (var some in events.Chunk(MostAtOnce))
+            await TakeSomeAsync(some, from);
+    }
+
+    private async Task TakeSomeAsync(NotificationEvent[] events, string from)
     {
         var settings = await SettingsAsync();
         var sight = await views.LookAsync(Recipient, events);

@@ -17,6 +17,9 @@ internal sealed partial class NotificationPublisher(
     /// <summary>More than this under way means that the queue is down: the rest are left to the outbox.</summary>
     private const int MostUnderWay = 20_000;
 
+    /// <summary>Events that travel together.</summary>
+    private const int LargestMessage = 100;
+
     // without a provider, inboxes are filled from the outbox alone
     private readonly IStreamProvider? _stream = services.GetKeyedService<IStreamProvider>(StreamNames.Notifications);
     private int _underWay;
@@ -37,11 +40,14 @@ internal sealed partial class NotificationPublisher(
         metrics.Raised(raised.Length);
         if (_stream is null)
             return;
-        foreach (var raisedEvent in raised)
-            Offer(_stream, raisedEvent);
+        foreach (var ofRecipient in raised.GroupBy(e => e.Recipient))
+        {
+            foreach (var some in ofRecipient.Chunk(LargestMessage))
+                Offer(_stream, some);
+        }
     }
 
-    private void Offer(IStreamProvider stream, NotificationEvent raised)
+    private void Offer(IStreamProvider stream, NotificationEvent[] raised)
     {
         if (Interlocked.Increment(ref _underWay) > MostUnderWay)
         {
@@ -52,16 +58,17 @@ internal sealed partial class NotificationPublisher(
         _ = PublishAsync(stream, raised);
     }
 
-    private async Task PublishAsync(IStreamProvider stream, NotificationEvent raised)
+    private async Task PublishAsync(IStreamProvider stream, NotificationEvent[] raised)
     {
+        var recipient = raised[0].Recipient;
         try
         {
-            await stream.GetStream<NotificationEvent>(StreamId.Create(StreamNames.Notifications, raised.Recipient)).OnNextAsync(raised);
+            await stream.GetStream<NotificationEvent>(StreamId.Create(StreamNames.Notifications, recipient)).OnNextBatchAsync(raised);
         }
         catch (Exception e)
         {
             metrics.PublishFailed();
-            LogFailed(e, raised.Recipient);
+            LogFailed(e, recipient);
         }
         finally
         {
@@ -69,6 +76,6 @@ internal sealed partial class NotificationPublisher(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A notification for {Recipient} did not get onto the stream; it is delivered from the outbox")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Notifications for {Recipient} did not get onto the stream; they are delivered from the outbox")]
     private partial void LogFailed(Exception exception, long recipient);
 }

@@ -23,16 +23,16 @@ public sealed class NotificationHubTests(SocialApp app)
         Assert.True((await desk.SubscribeAsync("notifications")).GetProperty("ok").GetBoolean());
 
         await bob.FollowAsync(ann);
-        var first = await phone.NextAsync(Limit);
+        var first = await phone.NextNotificationAsync(Limit);
         var post = await bob.PostAsync($"hello @{ann.Handle}");
-        var second = await phone.NextAsync(Limit);
+        var second = await phone.NextNotificationAsync(Limit);
 
         Assert.Equal(("Event", "notifications", "notification.created", 1L), (first.Method, first.Topic, first.Type, first.Seq!.Value));
         Assert.Equal(("follow", 1L, bob.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), (
             first.Text("type"), first.Data.GetProperty("seq").GetInt64(), first.Data.GetProperty("actor").GetProperty("id").GetString()));
         Assert.Equal((2L, "mention", post.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), (second.Seq!.Value, second.Text("type"), second.Text("postId")));
-        Assert.Equal(1, (await desk.NextAsync(Limit)).Seq);
-        Assert.Equal(2, (await desk.NextAsync(Limit)).Seq);
+        Assert.Equal(1, (await desk.NextNotificationAsync(Limit)).Seq);
+        Assert.Equal(2, (await desk.NextNotificationAsync(Limit)).Seq);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class NotificationHubTests(SocialApp app)
 
         await ann.ReadAsync(1);
 
-        var heard = await desk.NextAsync(Limit);
+        var heard = await desk.NextNotificationAsync(Limit);
         Assert.Equal(("Ephemeral", "notifications", "notification.read"), (heard.Method, heard.Topic, heard.Type));
         Assert.Equal("""{"count":0,"lastSeq":1,"readSeq":1}""", JsonSerializer.Serialize(heard.Data));
     }
@@ -61,7 +61,7 @@ public sealed class NotificationHubTests(SocialApp app)
         foreach (var other in others)
         {
             await other.FollowAsync(ann);
-            await hub.NextAsync(Limit);
+            await hub.NextNotificationAsync(Limit);
         }
         await ann.PutAsync(others[2], "block");
 
