@@ -46,6 +46,7 @@ public static class SocialApi
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
+        app.MapConversations();
         app.MapReactions();
         app.MapTimelines();
         app.MapNotifications();

@@ -26,4 +26,10 @@ public static class ErrorCodes
     public const string CannotTargetSelf = "cannot_target_self";
     public const string Blocked = "blocked";
     public const string LimitReached = "limit_reached";
+
+    /// <summary>The post, or the conversation, takes no more comments.</summary>
+    public const string ThreadLocked = "thread_locked";
+
+    /// <summary>The author of the conversation lets only some people comment.</summary>
+    public const string ReplyNotAllowed = "reply_not_allowed";
 }

@@ -89,7 +89,7 @@ internal static class OpenApiHosting
     {
         foreach (var property in context.JsonTypeInfo.Properties)
         {
-            if (property.IsGetNullable)
+            if (property.IsGetNullable || property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
                 schema.Required?.Remove(property.Name);
         }
         return Task.CompletedTask;

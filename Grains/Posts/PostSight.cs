@@ -14,20 +14,13 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
     /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
     public async Task<IReadOnlyList<SeenPost>> SeenAsync(long viewerId, IReadOnlyCollection<long> postIds)
     {
-        var posts = (await cache.GetManyAsync(postIds)).Where(p => !p.Deleted).ToDictionary(p => p.Id);
-        long[] authors = [.. posts.Values.Select(p => p.Author).Where(a => a != viewerId).Distinct()];
-        var standings = authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
-        var seen = new List<SeenPost>(postIds.Count);
-        foreach (var id in postIds)
-        {
-            if (!posts.TryGetValue(id, out var post))
-                continue;
-            var standing = standings.GetValueOrDefault(post.Author, PostVisibility.Follower);
-            if (PostVisibility.CanSee(post, viewerId, standing))
-                seen.Add(new SeenPost(post, standing.Muting));
-        }
-        return seen;
+        var posts = (await cache.GetManyAsync(postIds)).ToDictionary(p => p.Id);
+        return await SeenAsync(viewerId, [.. postIds.Select(posts.GetValueOrDefault).OfType<PostRecord>()]);
     }
+
+    /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
+    public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
+        [.. (await SeenAsync(viewerId, posts)).Select(s => s.Post)];
 
     /// <summary>The post that a repost shows; null for any other post.</summary>
     public async ValueTask<long?> OriginalAsync(long postId) => (await cache.GetManyAsync([postId])) is [{ RepostOf: { } original }] ? original : null;
@@ -51,6 +44,20 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
                 seers.Add(standing.UserId);
         }
         return (post, seers);
+    }
+
+    private async Task<IReadOnlyList<SeenPost>> SeenAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
+    {
+        long[] authors = [.. posts.Where(p => !p.Deleted && p.Author != viewerId).Select(p => p.Author).Distinct()];
+        var standings = authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
+        var seen = new List<SeenPost>(posts.Count);
+        foreach (var post in posts)
+        {
+            var standing = standings.GetValueOrDefault(post.Author, PostVisibility.Follower);
+            if (PostVisibility.CanSee(post, viewerId, standing))
+                seen.Add(new SeenPost(post, standing.Muting));
+        }
+        return seen;
     }
 
     private static Relationship Reversed(long author, Relationship standing) =>
