@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -19,6 +20,7 @@ public static class GrainsHosting
         services.AddUsers();
         services.AddPosts();
         services.AddTimelines();
+        services.AddSearch();
         services.AddNotifications();
         return services;
     }

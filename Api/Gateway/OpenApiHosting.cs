@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
+using Social.Api.Search;
 
 namespace Social.Api.Gateway;
 
@@ -26,6 +27,7 @@ internal static class OpenApiHosting
                 [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
             };
             OpenAnswers(document);
+            SearchSchema.Describe(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(AddSecurityAsync);

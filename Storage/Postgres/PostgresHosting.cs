@@ -10,6 +10,7 @@ using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Postgres;
@@ -28,6 +29,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IAccountStore, PostgresAccountStore>();
         silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
+        silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
@@ -45,6 +47,7 @@ public static class PostgresHosting
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
+        silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         return silo;
     }
 
