@@ -16,7 +16,7 @@ namespace Social.Grains.Posts;
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
     IPostStore posts, PostComposer composer, PostCache cache, PostViews views, FramedPosts framed, PostPublisher publisher, PostCountNews counts,
-    NotificationPublisher notifications, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    PostNotices notices, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -93,8 +93,7 @@ internal sealed partial class AuthorGrain(
     /// <summary>Notifies whom the post concerns. A replay does so too: the first attempt may have ended before this.</summary>
     private async Task<Repeatable<Post>> RaisedAsync(Repeatable<Post> written)
     {
-        await notifications.MentionedAsync(written.Value);
-        await notifications.QuotedAsync(written.Value);
+        await notices.RaiseAsync(written.Value);
         return written;
     }
 

@@ -12,7 +12,7 @@ namespace Social.Grains.Posts;
 [RandomPlacement]
 internal sealed class PostGrain(
     IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
-    PostCountNews counts, FeedNews news, NotificationPublisher notifications, IdGenerator ids) : Grain, IPostGrain
+    PostCountNews counts, FeedNews news, PostNotices notices, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -26,7 +26,7 @@ internal sealed class PostGrain(
             return await ChangeStateAsync(userId, edit, ifVersion);
         var view = await ChangeTextAsync(userId, text, ifVersion);
         // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
-        await notifications.MentionedAsync(view);
+        await notices.RaiseAsync(view);
         return edit.Locked is null && edit.ReplyControl is null ? view : await ChangeStateAsync(userId, edit, null);
     }
 
