@@ -8,7 +8,7 @@ namespace Social.Grains.Tags;
 
 /// <summary>Reads what has a tag, through the silo's caches. Stateless; key 0.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class TagReaderGrain(IPostStore posts, PostCache cache, PostSight sight, PostViews views) : Grain, ITagReaderGrain
+internal sealed class TagReaderGrain(IPostStore posts, PostSight sight, PostPages pages) : Grain, ITagReaderGrain
 {
     public async Task<Page<Post>> PostsAsync(long viewerId, string tag, PageQuery page)
     {
@@ -16,6 +16,6 @@ internal sealed class TagReaderGrain(IPostStore posts, PostCache cache, PostSigh
         var found = await PostSearch.PageAsync(
             page.Before ?? long.MaxValue, page.Limit, (before, limit) => posts.OfTagAsync(key, before, limit),
             async read => await sight.ListedAsync(viewerId, read));
-        return new Page<Post>(await views.ShowAsync(await cache.CompleteAsync(found.Items)), found.Next);
+        return new Page<Post>(await pages.ShowAsync(viewerId, found.Items), found.Next);
     }
 }
