@@ -4,6 +4,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Grains.Tags;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -19,6 +20,7 @@ public static class GrainsHosting
         services.AddAccounts();
         services.AddUsers();
         services.AddPosts();
+        services.AddTags();
         services.AddTimelines();
         services.AddSearch();
         services.AddNotifications();

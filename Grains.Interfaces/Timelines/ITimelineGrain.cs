@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Social.Grains.Interfaces.Posts;
 
 namespace Social.Grains.Interfaces.Timelines;
@@ -19,6 +20,10 @@ public interface ITimelineGrain : IGrainWithIntegerKey
     /// <summary>The user has just written this post.</summary>
     [Alias("OwnPostAsync")]
     Task OwnPostAsync(long postId);
+
+    /// <summary>The tags that the user follows have changed and are durable: these are all of them.</summary>
+    [Alias("TagsChangedAsync")]
+    Task TagsChangedAsync(ImmutableArray<string> tags);
 
     /// <summary>
     /// Whom the user follows, mutes or blocks has changed and is durable; <paramref name="version"/> is the relation list's new version. Idempotent: a version that is

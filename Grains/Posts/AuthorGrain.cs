@@ -5,6 +5,7 @@ using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Notifications;
+using Social.Grains.Tags;
 using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
@@ -16,7 +17,7 @@ namespace Social.Grains.Posts;
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
     IPostStore posts, PostComposer composer, PostCache cache, PostViews views, FramedPosts framed, PostPublisher publisher, PostCountNews counts,
-    PostNotices notices, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    TagUses tags, PostNotices notices, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -77,6 +78,7 @@ internal sealed partial class AuthorGrain(
                     cache.Put(record).Show(form.Author, form);
                     await TellOwnTimelineAsync(id);
                     publisher.Created(record, view);
+                    tags.Posted(record);
                     if (record is { ReplyTo: { } parent, ReplyToAuthor: { } author })
                         counts.Changed(parent, author);
                     return new Repeatable<Post>(view, Replayed: false);

@@ -26,6 +26,10 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
     public async Task<IEnumerable<PostRecord>> ListedAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
         (await SeenAsync(viewerId, posts)).Where(s => !s.IsMuted).Select(s => s.Post);
 
+    /// <summary>As <see cref="ListedAsync(long, IReadOnlyCollection{PostRecord})"/>, of posts by id.</summary>
+    public async Task<HashSet<long>> ListedAsync(long viewerId, ReadOnlyMemory<long> postIds) =>
+        [.. (await ListedAsync(viewerId, await cache.GetManyAsync(postIds.ToArray()))).Select(p => p.Id)];
+
     /// <summary>The post that a repost shows; null for any other post.</summary>
     public async ValueTask<long?> OriginalAsync(long postId) => (await cache.GetManyAsync([postId])) is [{ RepostOf: { } original }] ? original : null;
 

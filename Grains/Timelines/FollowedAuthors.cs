@@ -40,9 +40,12 @@ internal sealed class FollowedAuthors
     /// <summary>The author ids, for the store.</summary>
     public long[] Ids() => Array.ConvertAll(_slots, _feeds.AuthorOf);
 
+    /// <summary>Whether somebody is the user, or followed and not hidden.</summary>
+    public bool Contains(long author) => Array.BinarySearch(_slots, _feeds.SlotOf(author)) >= 0;
+
     /// <summary>Whether a post by one of these is for the user: a comment is, when it answers the user or one of these, or is their own.</summary>
     public bool Concern(PostRecord post) =>
-        post.ReplyToAuthor is not { } answered || post.Author == _user || answered == post.Author || Array.BinarySearch(_slots, _feeds.SlotOf(answered)) >= 0;
+        post.ReplyToAuthor is not { } answered || post.Author == _user || answered == post.Author || Contains(answered);
 
     public long Newest()
     {

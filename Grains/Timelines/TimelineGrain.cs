@@ -4,6 +4,7 @@ using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Posts;
+using Social.Grains.Tags;
 using Social.Grains.Users;
 
 namespace Social.Grains.Timelines;
@@ -14,8 +15,8 @@ namespace Social.Grains.Timelines;
 /// </summary>
 [UserPlacement]
 internal sealed class TimelineGrain(
-    AuthorFeeds feeds, PostViews views, FramedPosts framed, ViewerMarks marks, IPostStore posts, IReactionStore reactions, IRelationStore relations,
-    HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
+    AuthorFeeds feeds, TagFeeds tagFeeds, PostViews views, FramedPosts framed, ViewerMarks marks, PostSight sight, IPostStore posts, IReactionStore reactions,
+    IRelationStore relations, ITagFollowStore tagFollows, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
 {
     /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
     private const int LongestSearch = 12;
@@ -30,6 +31,7 @@ internal sealed class TimelineGrain(
 
     private readonly OwnPosts _own = new();
     private FollowedAuthors? _authors;
+    private FollowedTags _tags = FollowedTags.None;
     private HomeWatch? _watch;
 
     // read with the first page
@@ -64,6 +66,12 @@ internal sealed class TimelineGrain(
         // not loaded: the next page reads the list with this change in it
         if (_authors is { } authors && !authors.Apply(version, change))
             _authors = null;
+        return Task.CompletedTask;
+    }
+
+    public Task TagsChangedAsync(ImmutableArray<string> tags)
+    {
+        _tags = FollowedTags.Of(tagFeeds, tags);
         return Task.CompletedTask;
     }
 
@@ -109,7 +117,9 @@ internal sealed class TimelineGrain(
 
     private async Task<FollowedAuthors> LoadAsync()
     {
+        var tags = tagFollows.OfUserAsync(UserId);
         var authors = new FollowedAuthors(feeds, UserId, await relations.ListAsync(UserId));
+        _tags = FollowedTags.Of(tagFeeds, await tags);
         // what the user wrote just before this activation may not be in the feeds yet
         foreach (var id in await posts.OlderAsync([UserId], long.MaxValue, OwnPosts.Capacity))
             _own.Add(id);
@@ -119,11 +129,19 @@ internal sealed class TimelineGrain(
     private async ValueTask<long> NewestAsync()
     {
         var authors = _authors ?? await LoadAsync();
-        return Math.Max(authors.Newest(), _own.Newest);
+        var newest = Math.Max(authors.Newest(), _own.Newest);
+        return _tags.IsEmpty ? newest : Math.Max(newest, await _tags.NewestAsync());
     }
 
-    /// <summary>The next ids down: from the feeds as far as they are known to be whole, from the store below.</summary>
+    /// <summary>The next ids down, of followed authors and of followed tags.</summary>
     private async ValueTask<int> CandidatesAsync(FollowedAuthors authors, long before, Memory<long> page)
+    {
+        var count = await OfAuthorsAsync(authors, before, page);
+        return _tags.IsEmpty ? count : await _tags.MergeIntoAsync(page, count, before);
+    }
+
+    /// <summary>The next ids down of followed authors: from the feeds as far as they are known to be whole, from the store below.</summary>
+    private async ValueTask<int> OfAuthorsAsync(FollowedAuthors authors, long before, Memory<long> page)
     {
         var count = feeds.Newest(authors.Slots, authors.Parts, before, page.Span, out var floor);
         if (_own.Count > 0)
@@ -142,6 +160,7 @@ internal sealed class TimelineGrain(
     {
         IReadOnlyDictionary<long, (PostRecord Record, Post View)>? loaded = null;
         Frames? frames = null;
+        HashSet<long>? listed = null;
         for (var i = 0; i < ids.Length && items.Count < wanted; i++)
         {
             var id = ids.Span[i];
@@ -156,6 +175,12 @@ internal sealed class TimelineGrain(
             }
             if (view is null || !PostVisibility.CanSee(record, UserId, PostVisibility.Follower) || !authors.Concern(record))
                 continue;
+            // a tag brings posts of strangers, who may block the user; not what they say to others
+            if (!_tags.IsEmpty && !authors.Contains(record.Author)
+                && (record.ReplyTo is not null || !(listed ??= await sight.ListedAsync(UserId, ids[i..])).Contains(id)))
+            {
+                continue;
+            }
             if (record.RepostOf is not null || record.QuoteOf is not null)
             {
                 frames ??= await framed.LoadAsync(UserId, ids[i..]);

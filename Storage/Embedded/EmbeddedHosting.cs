@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Grains.Tags;
 using Social.Grains.Users;
 
 namespace Social.Storage.Embedded;
@@ -27,6 +28,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IUserSearch, EmbeddedUserSearch>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
+        silo.Services.AddSingleton<ITagFollowStore, EmbeddedTagFollowStore>();
         silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();

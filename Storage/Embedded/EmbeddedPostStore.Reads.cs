@@ -36,6 +36,8 @@ internal sealed partial class EmbeddedPostStore
         $"select {Columns} from posts where id in (select post_id from post_tags where tag = ?1 and post_id < ?2 order by post_id desc limit ?3) " +
         "order by id desc";
 
+    private const string Tagged = "select post_id from post_tags where tag = ?1 and post_id < ?2 order by post_id desc limit ?3";
+
     private const string Quotes =
         $"select {Columns} from posts indexed by posts_by_quote where quote_of = ?1 and deleted = 0 and id < ?2 order by id desc limit ?3";
 
@@ -91,6 +93,9 @@ internal sealed partial class EmbeddedPostStore
 
     public Task<ImmutableArray<PostRecord>> OfTagAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Use(OfTag).Bind(tag).Bind(before).Bind(limit).List(ReadPost), cancellationToken);
+
+    public Task<ImmutableArray<long>> TaggedAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Tagged).Bind(tag).Bind(before).Bind(limit).List(row => row.Int64(0)), cancellationToken);
 
     public Task<ImmutableArray<PostRecord>> QuotesAsync(
         long postId, long before, int limit, CancellationToken cancellationToken = default) =>

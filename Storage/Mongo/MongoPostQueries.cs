@@ -45,6 +45,9 @@ internal static class MongoPostQueries
     public static MongoPostRead OfTag(string tag, long before) =>
         new(Where.AnyEq(p => p.Tags, tag) & Alive() & Where.Eq(p => p.Visibility, Visibility.Public) & Below(before), NewestFirst);
 
+    // an index over an array cannot answer alone, so this reads documents, but not their text
+    public static MongoPostRead Tagged(string tag, long before) => OfTag(tag, before) with { Fields = ["_id"] };
+
     public static MongoPostRead Quotes(long postId, long before) => new(Where.Eq(p => p.QuoteOf, postId) & Alive() & Below(before), NewestFirst);
 
     public static MongoPostRead Recent(long before) => new(Alive() & Below(before), NewestFirst, Key);

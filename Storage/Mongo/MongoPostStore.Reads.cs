@@ -62,6 +62,9 @@ internal sealed partial class MongoPostStore
     public Task<ImmutableArray<PostRecord>> OfTagAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
         PageAsync(MongoPostQueries.OfTag(tag, before), limit, p => p.ToRecord(), cancellationToken);
 
+    public Task<ImmutableArray<long>> TaggedAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
+        PageAsync(MongoPostQueries.Tagged(tag, before), limit, p => p.Id, cancellationToken);
+
     public Task<ImmutableArray<PostRecord>> QuotesAsync(
         long postId, long before, int limit, CancellationToken cancellationToken = default) =>
         PageAsync(MongoPostQueries.Quotes(postId, before), limit, p => p.ToRecord(), cancellationToken);

@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Grains.Tags;
 using Social.Grains.Users;
 
 namespace Social.Storage.Postgres;
@@ -32,6 +33,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
+        silo.Services.AddSingleton<ITagFollowStore, PostgresTagFollowStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();

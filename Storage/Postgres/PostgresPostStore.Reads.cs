@@ -37,6 +37,8 @@ internal sealed partial class PostgresPostStore
         "select post_id from post_tags where tag = $1 and post_id < $2 order by post_id desc limit $3) tagged on id = post_id " +
         "where not deleted order by id desc";
 
+    private const string Tagged = "select post_id from post_tags where tag = $1 and post_id < $2 order by post_id desc limit $3";
+
     private const string Quotes =
         $"select {Columns} from posts where quote_of = $1 and not deleted and id < $2 order by id desc limit $3";
 
@@ -92,6 +94,9 @@ internal sealed partial class PostgresPostStore
 
     public Task<ImmutableArray<PostRecord>> OfTagAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(new PostgresStatement(OfTag, tag, before, limit), ReadPost, cancellationToken);
+
+    public Task<ImmutableArray<long>> TaggedAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(Tagged, tag, before, limit), row => row.Int64(0), cancellationToken);
 
     public Task<ImmutableArray<PostRecord>> QuotesAsync(
         long postId, long before, int limit, CancellationToken cancellationToken = default) =>

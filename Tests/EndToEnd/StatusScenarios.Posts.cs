@@ -7,6 +7,7 @@ internal sealed partial class StatusScenarios
 {
     private const string Posts = "/v1/posts";
     private const string PostRoute = "/v1/posts/{id}";
+    private const string FollowTag = "/v1/tags/{tag}/follow";
     private const string Marker = "/v1/timelines/home/marker";
 
     private void AddPosts()
@@ -37,6 +38,7 @@ internal sealed partial class StatusScenarios
         Add("DELETE", PostRoute, 204, async () => await _ann.Http.CallAsync("DELETE", await NewPostAsync()));
         Add("DELETE", PostRoute, 403, async () => await _bob.Http.CallAsync("DELETE", await NewPostAsync()));
         AddConversations();
+        AddTags();
         Add("GET", "/v1/posts/{id}/history", 200, async () => await _bob.Http.CallAsync("GET", await NewPostAsync() + "/history"));
         Add("GET", "/v1/users/{id}/posts", 200, () => _bob.Http.CallAsync("GET", $"/v1/users/{_ann.Id}/posts?limit=1"));
     }
@@ -62,6 +64,24 @@ internal sealed partial class StatusScenarios
         Add("GET", "/v1/posts/{id}/thread", 200, async () => await _bob.Http.CallAsync("GET", await NewPostAsync() + "/thread"));
     }
 
+    private void AddTags()
+    {
+        Add("GET", "/v1/timelines/tags/{tag}", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/tags/cats?limit=1"));
+        Add("PUT", FollowTag, 200, () => _ann.Http.CallAsync("PUT", "/v1/tags/cats/follow"));
+        Add("PUT", FollowTag, 400, () => _ann.Http.CallAsync("PUT", "/v1/tags/2026/follow"));
+        Add("PUT", FollowTag, 409, async () =>
+        {
+            var user = await NewAsync();
+            await StoreAsync($"with recursive n(i) as (select 1 union all select i + 1 from n where i < 100) insert into tag_follows select {user.Id}, 't' || i, i from n");
+            return await user.Http.CallAsync("PUT", "/v1/tags/cats/follow");
+        });
+        Add("DELETE", FollowTag, 200, () => _bob.Http.CallAsync("DELETE", "/v1/tags/cats/follow"));
+        Add("DELETE", FollowTag, 400, () => _bob.Http.CallAsync("DELETE", "/v1/tags/2026/follow"));
+        Add("GET", "/v1/tags/followed", 200, () => _ann.Http.CallAsync("GET", "/v1/tags/followed"));
+        Add("GET", "/v1/trends/tags", 200, () => _ann.Http.CallAsync("GET", "/v1/trends/tags?window=day&limit=5"));
+        Add("GET", "/v1/trends/tags", 400, () => _ann.Http.CallAsync("GET", "/v1/trends/tags?window=year"));
+    }
+
     private async Task<long> NewRootAsync(ReplyControl control)
     {
         var root = await _ann.SendAsync<Post>(HttpMethod.Post, Posts, new NewPost("a post", ReplyControl: control), System.Net.HttpStatusCode.Created);
@@ -73,7 +93,6 @@ internal sealed partial class StatusScenarios
         Add("GET", "/v1/timelines/home", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/home?limit=1"));
         Add("GET", "/v1/timelines/public", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/public?limit=1"));
         Add("GET", "/v1/search", 200, () => _ann.Http.CallAsync("GET", $"/v1/search?type=users&q={_ann.Handle}"));
-        Add("GET", "/v1/timelines/tags/{tag}", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/tags/cats?limit=1"));
         Add("GET", Marker, 200, () => _ann.Http.CallAsync("GET", Marker));
         Add("PUT", Marker, 200, async () =>
             await _ann.Http.CallAsync("PUT", Marker, $$"""{"postId":"{{(await NewPostAsync()).Split('/')[^1]}}"}"""));

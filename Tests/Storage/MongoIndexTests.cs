@@ -31,6 +31,7 @@ public sealed class MongoIndexTests
         { nameof(MongoPostQueries.CommentCounts), "_id_", false },
         { nameof(MongoPostQueries.CountedBefore), "_id_", false },
         { nameof(MongoPostQueries.OfTag), "by_tag", false },
+        { nameof(MongoPostQueries.Tagged), "by_tag", true },
         { nameof(MongoPostQueries.Quotes), "by_quote", false },
         { nameof(MongoPostQueries.Recent), "by_time", true },
         { nameof(MongoPostQueries.RecentOfPart), "by_change", true },

@@ -137,6 +137,7 @@ public abstract partial class PostStoreSuite
         Assert.Equal(Ids(15, 13, 11, 9, 7, 5, 3, 2, 1), await OfTagAsync("dog", 2));
         Assert.Equal(Ids(4), await OfTagAsync("fish", 10));
         Assert.Empty(await OfTagAsync("Cat", 10));
+        Assert.Equal(Ids(14, 12), await Store.TaggedAsync("cat", posts[16].Id, 2, Cancel));
 
         IEnumerable<long> Ids(params int[] numbers) => numbers.Select(i => posts[i].Id);
 

@@ -71,6 +71,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         Assert.Equal(9, (await store.FirstCommentsAsync([65_536, 65_536 * 2, 65_536 * 3], 3, Cancel)).Length);
         Assert.Equal(3, (await store.CommentCountsAsync([65_536, 65_536 * 2, 65_536 * 3], Cancel)).Count);
         Assert.Equal(10, (await store.OfTagAsync("tag7", before, 10, Cancel)).Length);
+        Assert.Equal(10, (await store.TaggedAsync("tag7", before, 10, Cancel)).Length);
         Assert.Equal(10, (await store.QuotesAsync(5 * 65_536, before, 10, Cancel)).Length);
     }
 }
