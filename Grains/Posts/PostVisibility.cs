@@ -3,7 +3,10 @@ using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Posts;
 
-/// <summary>The one rule of who sees a post, for every way it can be come across.</summary>
+/// <summary>
+/// The one rule of who sees a post. <see cref="CanSee"/> holds wherever somebody asks for a post or meets what hangs on it; lists of posts by anybody also leave out those
+/// of whom the viewer mutes. VisibilityTableTests has the whole of it as a table.
+/// </summary>
 internal static class PostVisibility
 {
     /// <param name="author">How the viewer stands to the author.</param>
@@ -23,6 +26,11 @@ internal static class PostVisibility
             _ => false,
         };
     }
+
+    /// <summary>Whether a search finds it: an unlisted post only for those whom it reaches anyway.</summary>
+    public static bool CanFind(PostRecord post, long viewerId, Relationship author) =>
+        CanSee(post, viewerId, author)
+        && (post.Visibility != Visibility.Unlisted || post.Author == viewerId || author.Following || IsAddressed(post, viewerId));
 
     /// <summary>Mentioned, or answered: an answer that only the mentioned see is for whom it answers, too.</summary>
     private static bool IsAddressed(PostRecord post, long viewerId) => post.ReplyToAuthor == viewerId || post.Mentions.Contains(viewerId);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
-using Social.Grains.Interfaces.Users;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -54,10 +53,6 @@ internal sealed class PostFinder(
             return found;
         var standings = (await relations.BetweenAsync(viewerId, [.. found.Select(p => p.Author).Distinct()])).ToDictionary(r => r.UserId);
         // who asks for a muted author by name wants them
-        return found.Where(p => CanFind(p, viewerId, standings[p.Author]) && (author is not null || !standings[p.Author].Muting));
+        return found.Where(p => PostVisibility.CanFind(p, viewerId, standings[p.Author]) && (author is not null || !standings[p.Author].Muting));
     }
-
-    private static bool CanFind(PostRecord post, long viewerId, Relationship author) =>
-        PostVisibility.CanSee(post, viewerId, author)
-        && (post.Visibility != Visibility.Unlisted || post.Author == viewerId || author.Following || post.Mentions.Contains(viewerId));
 }

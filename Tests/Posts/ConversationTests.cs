@@ -211,6 +211,27 @@ public sealed class ConversationTests(SocialApp app)
         Assert.Equal([last.Id, own.Id, comment.Id], await Paging.HomeAsync(bob));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_looks_at_a_conversation_hears_of_new_comments_by_their_ids(bool isBinary)
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        using var cleo = await app.AsAsync("cleo");
+        var post = await ann.PostAsync("first");
+        var comment = await bob.CommentAsync(post.Id, "second");
+        await using var hub = await HubClient.ConnectAsync(app, cleo.Session.AccessToken, isBinary);
+        await hub.SubscribeAsync($"post:{post.Id}");
+
+        await bob.CommentAsync(post.Id, $"a secret for @{ann.Handle}", Visibility.Mentioned);
+        var below = await ann.CommentAsync(comment.Id, "third");
+
+        var heard = await hub.NextAsync();
+        Assert.Equal(("Ephemeral", $"post:{post.Id}", "comment.created"), (heard.Method, heard.Topic, heard.Type));
+        Assert.Equal($$"""{"id":"{{below.Id}}","replyTo":"{{comment.Id}}","rootId":"{{post.Id}}"}""", JsonSerializer.Serialize(heard.Data));
+    }
+
     private static long Id(JsonElement post) => long.Parse(post.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task CountsAsync(SocialClient reader, long postId, int comments) => Eventually.IsTrueAsync(
