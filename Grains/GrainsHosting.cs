@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Posts;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
@@ -18,6 +19,7 @@ public static class GrainsHosting
         services.AddUsers();
         services.AddPosts();
         services.AddTimelines();
+        services.AddMediaLibrary();
         return services;
     }
 }

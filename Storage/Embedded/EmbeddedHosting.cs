@@ -8,6 +8,7 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -24,6 +25,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
+        silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
         return silo;
     }

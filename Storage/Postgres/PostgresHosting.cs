@@ -8,6 +8,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -29,6 +30,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
+        silo.Services.AddSingleton<IMediaStore, PostgresMediaStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();
         return silo.UseAdoNetReminderService(reminders => reminders.Configure<PostgresDatabase>((options, database) =>
         {
