@@ -45,6 +45,7 @@ public static class SocialApi
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
+        app.MapReactions();
         app.MapTimelines();
         app.MapRealtime();
         app.MapRpc();

@@ -29,6 +29,10 @@ public interface ITimelineGrain : IGrainWithIntegerKey
     /// </param>
     [Alias("RelationsChangedAsync")]
     Task RelationsChangedAsync(long version, RelationChange? change);
+
+    /// <summary>The user has reacted to a post, which is durable: all that they have done to it by now.</summary>
+    [Alias("ReactedAsync")]
+    Task ReactedAsync(long postId, Reactions reactions);
 }
 
 /// <summary>Which part of the home timeline is wanted.</summary>

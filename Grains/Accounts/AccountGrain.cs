@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Orleans.Placement;
-using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Accounts;
+using Social.Grains.Interfaces;
+using Social.Grains.Users;
 
 namespace Social.Grains.Accounts;
 
 /// <summary>A person's account: password and sessions. Key: user id. All of it is the store's, so a lost activation costs nothing; being one, it does one change at a time.</summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class AccountGrain(IAccountStore accounts, PasswordHasher passwords, Throttle throttle, TimeProvider time) : Grain, IAccountGrain
 {
     private long Id => this.GetPrimaryKeyLong();

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Placement;
 using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
@@ -14,7 +13,7 @@ namespace Social.Grains.Posts;
 /// A user as somebody who writes. Key: user id. Posts are born here and not in a grain of their own, because an activation per post (40 µs and 2 kB for 15 minutes) would
 /// cost more than writing it. Reentrant: posts of one author share a group commit. A lost activation costs nothing.
 /// </summary>
-[RandomPlacement, Reentrant]
+[UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
     IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids, Serializer<Post> answers, TimeProvider time,
     ILogger<AuthorGrain> logger) : Grain, IAuthorGrain

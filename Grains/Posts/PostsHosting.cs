@@ -12,6 +12,9 @@ internal static class PostsHosting
         services.AddSingleton<PostCache>();
         services.AddSingleton<PostViews>();
         services.AddSingleton<PostPublisher>();
+        services.AddSingleton<PostSight>();
+        services.AddSingleton<ReactionNews>();
+        services.AddSingleton<PinRoom>();
         return services;
     }
 }

@@ -1,10 +1,10 @@
-using Orleans.Placement;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Users;
 
 namespace Social.Grains.Timelines;
 
 /// <summary>How far a user has read their home timeline. Key: user id. A lost activation costs one read of its state.</summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class HomeMarkerGrain([PersistentState("home-marker")] IPersistentState<HomeMarkerState> state, TimeProvider time) : Grain, IHomeMarkerGrain
 {
     public Task<HomeMarker> GetAsync() => Task.FromResult(new HomeMarker(state.State.PostId, state.State.At));

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
@@ -13,7 +12,7 @@ namespace Social.Grains.Timelines;
 /// A user's home timeline: whom they follow, as slots into this silo's feeds, and their own newest posts. Key: user id. Nothing is kept but what the store has: a lost
 /// activation costs one read of the follow list. Pages are merged when they are asked for, so follow, unfollow, mute, block, edit and delete need no clean-up.
 /// </summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class TimelineGrain(
     AuthorFeeds feeds, PostViews views, IPostStore posts, IRelationStore relations, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
 {
@@ -31,6 +30,9 @@ internal sealed class TimelineGrain(
     private readonly OwnPosts _own = new();
     private FollowedAuthors? _authors;
     private HomeWatch? _watch;
+
+    // read with the first page
+    private OwnReactions? _reactions;
 
     private long UserId => this.GetPrimaryKeyLong();
 
@@ -84,6 +86,13 @@ internal sealed class TimelineGrain(
         // not loaded: the next page reads the list with this change in it
         if (_authors is { } authors && !authors.Apply(version, change))
             _authors = null;
+        return Task.CompletedTask;
+    }
+
+    public Task ReactedAsync(long postId, Reactions reactions)
+    {
+        // not read yet: the next page reads them with this one
+        _reactions = _reactions?.With(postId, reactions);
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
@@ -11,7 +10,7 @@ namespace Social.Grains.Users;
 /// acknowledged, a word to the timeline of everyone whose list it may have moved. A lost activation costs nothing; a verb it was in the
 /// middle of is repeated by the client, and tells again.
 /// </summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class RelationsGrain(
     IRelationStore relations, UserCache users, UserViews views, RelationNews news, IdGenerator ids) : Grain, IRelationsGrain
 {

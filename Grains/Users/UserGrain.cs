@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Orleans.Placement;
 using Social.Grains.Accounts;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
@@ -12,7 +11,7 @@ namespace Social.Grains.Users;
 /// A user's profile and settings. Key: user id. The profile is the store's, because follows move its counts; the settings are this grain's
 /// own state. A lost activation costs one read.
 /// </summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class UserGrain(
     IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, FeedNews news, IdGenerator ids,
     IOptions<AdminOptions> admins,

@@ -16,7 +16,7 @@ namespace Social.Storage.Embedded;
 
 public static class EmbeddedHosting
 {
-    /// <summary>Puts accounts, users, relations and signing keys on the embedded database.</summary>
+    /// <summary>Puts accounts, users, relations, reactions and signing keys on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedRelational(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
@@ -24,6 +24,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
+        silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();

@@ -21,7 +21,7 @@ public static class PostgresHosting
     // the ADO.NET provider itself; grains see it through PostgresGrainStorage
     private const string Inner = "postgres";
 
-    /// <summary>Puts accounts, users, relations, signing keys and reminders on PostgreSQL, and takes its clock for the store's.</summary>
+    /// <summary>Puts accounts, users, relations, reactions, signing keys and reminders on PostgreSQL, and takes its clock for the store's.</summary>
     public static ISiloBuilder AddPostgresRelational(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
@@ -29,6 +29,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
+        silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, PostgresMediaStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();

@@ -26,6 +26,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddUsers();
         AddRelations();
         AddPosts();
+        AddReactions();
         AddTimelines();
     }
 

@@ -15,6 +15,12 @@ internal static class Verbs
     public static Task TakeBackAsync(this SocialClient by, SocialClient of, string verb) =>
         by.SendAsync<Relationship>(HttpMethod.Delete, $"/v1/users/{of.Id}/{verb}");
 
+    public static Task<PostReactions> PutAsync(this SocialClient by, Post post, string verb) =>
+        by.SendAsync<PostReactions>(HttpMethod.Put, $"/v1/posts/{post.Id}/{verb}");
+
+    public static Task<PostReactions> TakeBackAsync(this SocialClient by, Post post, string verb) =>
+        by.SendAsync<PostReactions>(HttpMethod.Delete, $"/v1/posts/{post.Id}/{verb}");
+
     public static Task<Post> EditAsync(this SocialClient by, long postId, string text) =>
         by.SendAsync<Post>(HttpMethod.Patch, $"/v1/posts/{postId}", new PostEdit(text));
 

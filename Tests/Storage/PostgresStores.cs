@@ -11,6 +11,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresRelationStore Relations { get; } = new(database);
 
+    public PostgresReactionStore Reactions { get; } = new(database);
+
     public PostgresPostStore Posts { get; } = new(database);
 
     public PostgresSigningKeyStore SigningKeys { get; } = new(database);
@@ -19,6 +21,7 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
     {
         await Accounts.DisposeAsync();
         await Relations.DisposeAsync();
+        await Reactions.DisposeAsync();
         await Posts.DisposeAsync();
     }
 }
