@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
+using Social.Api.Media;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
@@ -19,6 +20,7 @@ public static class SocialApi
         builder.AddAccountsAuthentication();
         builder.AddRateLimits();
         builder.AddRealtime();
+        builder.AddMediaUploads();
         builder.AddOpenApiDocument();
         builder.AddRpc();
         return builder;
@@ -47,6 +49,7 @@ public static class SocialApi
         app.MapPosts();
         app.MapReactions();
         app.MapTimelines();
+        app.MapMedia();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

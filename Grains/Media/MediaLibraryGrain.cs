@@ -1,14 +1,14 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Media;
+using Social.Grains.Users;
 
 namespace Social.Grains.Media;
 
 /// <summary>A user's uploads. Key: user id. All of it is the store's, so a lost activation costs nothing.</summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class MediaLibraryGrain(
     IMediaStore media, IOptions<MediaLibraryOptions> options, IdGenerator ids, TimeProvider time) : Grain, IMediaLibraryGrain
 {

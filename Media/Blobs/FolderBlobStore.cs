@@ -48,7 +48,8 @@ internal sealed class FolderBlobStore : IBlobStore
         }
         finally
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
         }
     }
 

@@ -9,11 +9,11 @@ internal sealed class S3BlobStore(S3Clients clients, TimeProvider time) : IBlobS
 {
     public async Task PutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> writeAsync, CancellationToken cancellationToken)
     {
-        await clients.EnsureBucketAsync(cancellationToken);
         var upload = new S3Upload(clients.Inside, clients.Bucket, clients.KeyOf(key), contentType);
         await using var _ = upload;
         try
         {
+            await clients.EnsureBucketAsync(cancellationToken);
             await writeAsync(upload, cancellationToken);
             await upload.CompleteAsync(cancellationToken);
         }

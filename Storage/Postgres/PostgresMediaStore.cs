@@ -53,7 +53,7 @@ internal sealed partial class PostgresMediaStore(PostgresDatabase database) : IM
             Insert, media.Id, media.Owner, (int)media.Kind, (int)media.Status, media.Secret, media.CreatedAt, media.Alt, (int)media.Place.Use,
             media.Place.Id, media.Public, media.DueAt, media.RepeatKey, media.RepeatKey is null ? null : media.RepeatHash, mostUnused));
         // of those that answer rows the insert is the first
-        if ((await db.ListAsync(statements, statements.Count - 1, row => row.Int64(0))).Length == 1)
+        if ((await db.ListAsync(statements, 0, row => row.Int64(0))).Length == 1)
             return new MediaAddition(MediaAdditionOutcome.Added);
         return await RefusedAsync(db, media);
     }
