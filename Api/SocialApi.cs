@@ -3,6 +3,7 @@ using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
+using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
@@ -50,6 +51,7 @@ public static class SocialApi
         app.MapReactions();
         app.MapTimelines();
         app.MapMedia();
+        app.MapNotifications();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

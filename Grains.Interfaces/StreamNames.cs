@@ -5,4 +5,7 @@ public static class StreamNames
 {
     /// <summary>Posts created, edited and deleted, keyed by feed partition.</summary>
     public const string Posts = "posts";
+
+    /// <summary>What people are to be notified of, keyed by the recipient's user id.</summary>
+    public const string Notifications = "notifications";
 }

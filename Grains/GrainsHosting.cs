@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
 using Social.Grains.Media;
+using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
@@ -20,6 +21,7 @@ public static class GrainsHosting
         services.AddPosts();
         services.AddTimelines();
         services.AddMediaLibrary();
+        services.AddNotifications();
         return services;
     }
 }

@@ -21,7 +21,8 @@ internal static class ApiJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 16;
+        // no body nests so deep; the schemas of the documentation do
+        options.MaxDepth = 32;
         // text in any script goes out as it is; what HTML would read as markup stays escaped
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         options.Converters.Add(new IdJsonConverter());

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,7 +74,8 @@ internal static class OpenApiHosting
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(long[]))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IdPattern };
-        if (type != typeof(long))
+        // sequences are numbers
+        if (type != typeof(long) || context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(JsonConverterAttribute), inherit: false) == true)
             return Task.CompletedTask;
         schema.Type = JsonSchemaType.String;
         schema.Format = null;

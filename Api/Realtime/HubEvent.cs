@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Social.Grains.Interfaces;
 
 namespace Social.Api.Realtime;
 
@@ -14,11 +14,3 @@ internal sealed record HubEphemeral(string Topic, string Type, object Data);
 /// <summary>Answer to <c>Heartbeat</c>.</summary>
 /// <param name="LeaseSeconds">Within this time the next one must come.</param>
 internal sealed record HubLease(int LeaseSeconds);
-
-/// <summary>Sequences count up from 1 and are numbers on the wire; only ids are strings.</summary>
-internal sealed class SequenceJsonConverter : JsonConverter<long>
-{
-    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetInt64();
-
-    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
-}

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Posts;
 
 namespace Social.Api.Realtime;
@@ -14,6 +16,8 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
         {
             if (HubTopics.IsOwn(topic))
                 return ResumedTopic.Reload(nextSeq: null);
+            if (HubTopics.IsToldToAll(topic))
+                return OfNotifications(topic, await grains.GetGrain<INotificationInboxGrain>(userId).SinceAsync(lastSeq));
             if (HubTopics.TryGetPost(topic, out var postId))
                 return OfPost(topic, await grains.GetGrain<IPostReaderGrain>(0).GetAsync(userId, postId), lastSeq);
             return ResumedTopic.Refused(HubAnswer.UnknownTopic);
@@ -23,6 +27,11 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
             return ResumedTopic.Refused(refused);
         }
     }
+
+    /// <summary>What the user may not see any more is left out, so these may have holes: <c>nextSeq</c> says that there is no more to come.</summary>
+    private static ResumedTopic OfNotifications(string topic, MissedNotifications missed) => missed.Gap
+        ? ResumedTopic.Reload(missed.LastSeq + 1)
+        : new ResumedTopic([.. missed.Items.Select(n => new HubEvent(topic, n.Seq, "notification.created", n.At, n))], false, missed.LastSeq + 1);
 
     /// <summary>A post's sequence is its version. Whatever changes there were, the last one tells: reading the post gives them all.</summary>
     private ResumedTopic OfPost(string topic, Post post, long lastSeq)

@@ -40,7 +40,7 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins to hear of a topic: <c>home</c> or <c>post:{id}</c>. Repeating it has no effect.</summary>
+    /// <summary>Begins to hear of a topic: <c>home</c> or <c>post:{id}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
     [HubMethodName("Subscribe")]
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
@@ -51,7 +51,9 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
         var isToldAnyway = false;
         try
         {
-            if (HubTopics.IsOwn(topic))
+            if (HubTopics.IsToldToAll(topic))
+                isToldAnyway = true;
+            else if (HubTopics.IsOwn(topic))
                 await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
             else if (HubTopics.TryGetPost(topic, out var postId))
                 isToldAnyway = (await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId)).Author.Id == UserId;

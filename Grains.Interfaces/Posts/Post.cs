@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Interfaces.Posts;
@@ -11,23 +12,55 @@ namespace Social.Grains.Interfaces.Posts;
 public sealed record Post(
     [property: Id(0)] long Id, [property: Id(1)] UserSummary Author, [property: Id(2)] string Text, [property: Id(3)] DateTimeOffset CreatedAt,
     [property: Id(4)] DateTimeOffset? EditedAt, [property: Id(5)] Visibility Visibility, [property: Id(6)] long? ReplyTo, [property: Id(7)] long? RootId,
-    [property: Id(8)] ImmutableArray<UserSummary> Mentions, [property: Id(9)] PostCounts Counts, [property: Id(10), JsonIgnore] int Version);
+    [property: Id(8)] ImmutableArray<UserSummary> Mentions, [property: Id(9)] PostCounts Counts, [property: Id(10), JsonIgnore] int Version)
+{
+    /// <summary>The post that the author shows to their followers; such a post has no text of its own.</summary>
+    [Id(11)]
+    public long? RepostOf { get; init; }
+
+    [Id(12)]
+    public long? QuoteOf { get; init; }
+
+    /// <summary>The post that <see cref="RepostOf"/> names.</summary>
+    [Id(13)]
+    public Post? Reposted { get; init; }
+
+    /// <summary>The post that <see cref="QuoteOf"/> names; absent where the viewer may not see it.</summary>
+    [Id(14)]
+    public Post? Quoted { get; init; }
+
+    [Id(15)]
+    public ImmutableArray<MediaItem> Media { get; init; } = [];
+
+    /// <summary>The tags of the text, each once, in the form in which tags are compared.</summary>
+    [Id(16)]
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>Mentions, tags and links of the text, in their order.</summary>
+    [Id(17)]
+    public ImmutableArray<PostEntity> Entities { get; init; } = [];
+
+    [Id(18)]
+    public ViewerState Viewer { get; init; } = ViewerState.None;
+
+    /// <summary>Who may comment in the conversation that this post begins; absent for comments.</summary>
+    [Id(19)]
+    public ReplyControl? ReplyControl { get; init; }
+
+    /// <summary>Nobody can comment on it any more; where it began a conversation, nobody can comment there.</summary>
+    [Id(20)]
+    public bool Locked { get; init; }
+
+    /// <summary>A moderator has hidden it from everybody but its author.</summary>
+    [Id(21)]
+    public bool TakenDown { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("PostCounts")]
 public sealed record PostCounts([property: Id(0)] int Comments, [property: Id(1)] int Likes, [property: Id(2)] int Reposts)
 {
     public static PostCounts None { get; } = new(0, 0, 0);
 }
-
-/// <summary>What a client gives to post.</summary>
-/// <param name="Text">1 to 5,000 characters (UTF-16 code units), not only white space. <c>@handle</c> mentions; at most 50.</param>
-/// <param name="Visibility">The author's default when absent.</param>
-[GenerateSerializer, Immutable, Alias("NewPost")]
-public sealed record NewPost([property: Id(0)] string Text, [property: Id(1)] Visibility? Visibility = null);
-
-/// <summary>A new text for a post; the visibility stays.</summary>
-[GenerateSerializer, Immutable, Alias("PostEdit")]
-public sealed record PostEdit([property: Id(0)] string Text);
 
 /// <summary>What a post said from a moment on.</summary>
 [GenerateSerializer, Immutable, Alias("PostVersion")]

@@ -21,6 +21,10 @@ public interface IFeedPartitionGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("TellAsync"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task TellAsync(Change change);
+
+    /// <summary>Takes in counts of posts. Nobody waits: who misses them counts again when the post is shown.</summary>
+    [Alias("CountedAsync"), AlwaysInterleave, OneWay]
+    Task CountedAsync(ImmutableArray<Change> counts);
 }
 
 /// <summary>A run of changes.</summary>

@@ -5,6 +5,7 @@ using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Notifications;
 using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
@@ -15,8 +16,8 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostPublisher publisher, IdGenerator ids, Serializer<Post> answers, TimeProvider time,
-    ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostPublisher publisher, NotificationPublisher notifications, IdGenerator ids,
+    Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -28,9 +29,13 @@ internal sealed partial class AuthorGrain(
 
     public async Task<Repeatable<Post>> PostAsync(NewPost post, RepeatKey? repeat)
     {
-        new ValidationErrors().RequireText(post.Text).ThrowIfAny();
+        new ValidationErrors().RequireText(post.Text)
+            .Require(post.ReplyTo is null, "replyTo", "is not served yet")
+            .Require(post.QuoteOf is null, "quoteOf", "is not served yet")
+            .Require(post.MediaIds is not { Length: > 0 }, "mediaIds", "is not served yet")
+            .ThrowIfAny();
         if (repeat is null)
-            return await WriteAsync(post, null);
+            return await RaisedAsync(await WriteAsync(post, null));
         if (!_running.Add(repeat.Key))
         {
             throw new SocialException(ErrorKind.Conflict, ErrorCodes.IdempotencyKeyInUse, "The first request with this Idempotency-Key is still running.")
@@ -41,7 +46,7 @@ internal sealed partial class AuthorGrain(
         try
         {
             var stored = await posts.FindRepeatAsync(UserId, repeat.Key, time.GetUtcNow());
-            return stored is null ? await WriteAsync(post, repeat) : Replay(stored, repeat);
+            return await RaisedAsync(stored is null ? await WriteAsync(post, repeat) : Replay(stored, repeat));
         }
         finally
         {
@@ -56,7 +61,10 @@ internal sealed partial class AuthorGrain(
         for (var tries = 1; ; tries++)
         {
             var id = ids.Next();
-            var record = new PostRecord(id, UserId, post.Text, visibility, null, null, mentions, null, 1, id, Deleted: false, PostCounts.None);
+            var record = new PostRecord(id, UserId, post.Text, visibility, null, null, mentions, null, 1, id, Deleted: false, PostCounts.None)
+            {
+                ReplyControl = post.ReplyControl ?? ReplyControl.Everyone,
+            };
             var view = await views.ShowAsync(record);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
             switch (addition.Outcome)
@@ -74,6 +82,13 @@ internal sealed partial class AuthorGrain(
                     throw SocialException.Unavailable("No free id was found; try again.");
             }
         }
+    }
+
+    /// <summary>Notifies whom the post concerns. A replay does so too: the first attempt may have ended before this.</summary>
+    private async Task<Repeatable<Post>> RaisedAsync(Repeatable<Post> written)
+    {
+        await notifications.MentionedAsync(written.Value);
+        return written;
     }
 
     /// <summary>The post is durable: a timeline that cannot be told has it from the store within seconds.</summary>

@@ -10,19 +10,29 @@ namespace Social.Grains.Posts;
 /// </summary>
 public interface IPostStore
 {
-    /// <summary>Adds a post and, in the same write, the repeat.</summary>
+    /// <summary>
+    /// Adds a post and, in the same write, the repeat. A comment is counted with its parent: in the same write, or, where a write is of one document, right after it.
+    /// </summary>
     Task<PostAddition> AddAsync(PostRecord post, StoredRepeat? repeat, CancellationToken cancellationToken = default);
 
     /// <summary>The stored repeat of a user's key, younger than 24 h.</summary>
     Task<StoredRepeat?> FindRepeatAsync(long userId, string key, DateTimeOffset now, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Writes text, mentions, edit time, version and touched while the stored version is one less than <see cref="PostRecord.Version"/> and the post is not deleted;
+    /// Writes text, mentions, entities, tags, edit time, version and touched while the stored version is one less than <see cref="PostRecord.Version"/> and the post is not deleted;
     /// the text it had goes to the history. False when the version has moved on.
     /// </summary>
     Task<bool> EditAsync(PostRecord post, CancellationToken cancellationToken = default);
 
-    /// <summary>Empties the post, drops its history and marks it deleted, at this version and touched, under the same condition as an edit.</summary>
+    /// <summary>
+    /// Writes reply control, locked, taken down, media, version and touched, under the same condition as an edit; text and history stay. False when the version has moved on.
+    /// </summary>
+    Task<bool> ChangeStateAsync(PostRecord post, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Empties the post, drops its history and marks it deleted, at this version and touched, under the same condition as an edit. A comment is counted with its parent
+    /// no more.
+    /// </summary>
     Task<bool> DeleteAsync(long postId, int version, long touched, CancellationToken cancellationToken = default);
 
     /// <summary>Those that exist, deleted ones too (marked so), in no particular order.</summary>
@@ -34,8 +44,28 @@ public interface IPostStore
     /// <summary>Posts of an author that are not deleted, id descending, below <paramref name="before"/>.</summary>
     Task<ImmutableArray<PostRecord>> OfAuthorAsync(long author, long before, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Public posts that are not deleted, id descending, below <paramref name="before"/>.</summary>
+    /// <summary>Public posts that are not deleted and neither comments nor reposts, id descending, below <paramref name="before"/>.</summary>
     Task<ImmutableArray<PostRecord>> PublicAsync(long before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The comments on a post, without those that are deleted and have no comments themselves: id ascending above <paramref name="from"/> or, newest first, id descending
+    /// below it.
+    /// </summary>
+    Task<ImmutableArray<PostRecord>> CommentsAsync(
+        long parent, long from, bool newestFirst, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The first comments on each of some posts, as <see cref="CommentsAsync"/> gives them oldest first, at most <paramref name="each"/> of one post.</summary>
+    Task<ImmutableArray<PostRecord>> FirstCommentsAsync(
+        IReadOnlyCollection<long> parents, int each, CancellationToken cancellationToken = default);
+
+    /// <summary>How many comments that are not deleted some posts have; posts without any may be left out.</summary>
+    Task<IReadOnlyDictionary<long, int>> CommentCountsAsync(IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Public posts with a tag that are not deleted, id descending, below <paramref name="before"/>.</summary>
+    Task<ImmutableArray<PostRecord>> OfTagAsync(string tag, long before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Posts that quote a post and are not deleted, id descending, below <paramref name="before"/>.</summary>
+    Task<ImmutableArray<PostRecord>> QuotesAsync(long postId, long before, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Ids of posts that are not deleted by any of these authors (at most 10,001), id descending, below <paramref name="before"/>.</summary>
     Task<ImmutableArray<long>> OlderAsync(IReadOnlyCollection<long> authors, long before, int limit, CancellationToken cancellationToken = default);
@@ -82,24 +112,4 @@ public enum PostAdditionOutcome
 public readonly record struct ChangeDigest(int Count, long Sum)
 {
     public ChangeDigest With(long touched) => new(Count + 1, Sum + (touched & uint.MaxValue));
-}
-
-/// <summary>Which post, by whom.</summary>
-public readonly record struct PostKey(long Id, long Author);
-
-/// <summary>A post as stored.</summary>
-/// <param name="Touched">The id of its last change; equal to <paramref name="Id"/> at birth.</param>
-/// <param name="Deleted">True: a tombstone, with an empty text and no mentions.</param>
-public sealed record PostRecord(
-    long Id, long Author, string Text, Visibility Visibility, long? ReplyTo, long? RootId, ImmutableArray<long> Mentions,
-    DateTimeOffset? EditedAt, int Version, long Touched, bool Deleted, PostCounts Counts)
-{
-    /// <summary>How many feed partitions there are. Part of the stored data: never change it.</summary>
-    public const int Parts = 64;
-
-    /// <summary>The author's feed partition.</summary>
-    public int Part => PartOf(Author);
-
-    /// <summary>Spreads authors over the partitions: Fibonacci hashing, because ids minted in one millisecond differ in few bits.</summary>
-    public static int PartOf(long author) => (int)(((ulong)author * 0x9E3779B97F4A7C15UL) >> 58);
 }

@@ -4,25 +4,27 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using BitFaster.Caching.Lru;
 using Microsoft.Extensions.Options;
+using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 
 namespace Social.Grains.Posts;
 
 /// <summary>
 /// This silo's copies of posts. Of two copies the one touched later wins; a change that arrives while a post is being read from the store marks that read as stale.
-/// Concurrent reads of one post become one.
+/// Concurrent reads of one post become one. Counts have a freshness of their own: they come as changes, a second or two after they were made.
 /// </summary>
 internal sealed class PostCache : IDisposable
 {
-    private readonly IPostStore _store;
+    private readonly PostCounter _posts;
+    private readonly TimeProvider _time;
     private readonly ConcurrentLru<long, PostEntry> _entries;
     private readonly Meter _meter;
     private readonly ConcurrentDictionary<long, Load> _loads = new();
     private readonly Lock[] _writing = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
-    public PostCache(IPostStore store, IOptions<PostOptions> options, IMeterFactory meters)
+    public PostCache(PostCounter posts, IOptions<PostOptions> options, TimeProvider time, IMeterFactory meters)
     {
-        _store = store;
+        (_posts, _time) = (posts, time);
         _entries = new(Environment.ProcessorCount, Math.Max(16, options.Value.CacheSize), EqualityComparer<long>.Default);
         var counts = _entries.Metrics.Value!;
         _meter = meters.Create("Social.Posts");
@@ -34,30 +36,47 @@ internal sealed class PostCache : IDisposable
     public bool TryGet(long id, [MaybeNullWhen(false)] out PostEntry entry) => _entries.TryGet(id, out entry);
 
     /// <summary>Keeps a post that was just read or written, unless a later touched one is here.</summary>
-    public PostEntry Put(PostRecord post)
+    /// <param name="countsAsOf">Under which change id it was counted; null for a post that was just written, whose known counts stay.</param>
+    public PostEntry Put(PostRecord post, long? countsAsOf = null)
     {
         // writers of one post take turns, or the earlier touched could replace the later
-        lock (_writing[post.Id % _writing.Length])
+        lock (LockOf(post.Id))
         {
-            if (_entries.TryGet(post.Id, out var known) && known.Record.Touched >= post.Touched)
+            _entries.TryGet(post.Id, out var known);
+            if (known is not null && known.Record.Touched >= post.Touched)
                 return known;
-            var entry = new PostEntry(post);
+            var (asOf, at) = (countsAsOf ?? post.Touched, _time.GetTimestamp());
+            if (known is not null && (countsAsOf is null || known.CountsAsOf > asOf))
+                (post, asOf, at) = (post with { Counts = known.Record.Counts }, known.CountsAsOf, known.CountedAt);
+            var entry = new PostEntry(post, asOf, at);
             _entries.AddOrUpdate(post.Id, entry);
             return entry;
         }
     }
 
-    /// <summary>Forgets what a change made stale.</summary>
+    /// <summary>Forgets what a change made stale, and takes in counts.</summary>
     public void Apply(ReadOnlySpan<Change> changes)
     {
         foreach (var change in changes)
         {
-            if (change.Touched == change.Id)
+            if (change is { Kind: ChangeKind.Counted, Counts: { } counts })
+                Count(-change.Id, counts, change.Touched);
+            if (change.Id <= 0 || change.Touched == change.Id)
                 continue;
             if (_loads.TryGetValue(change.Id, out var load))
                 load.Stale = true;
             if (_entries.TryGet(change.Id, out var entry) && entry.Record.Touched < change.Touched)
                 _entries.TryRemove(change.Id);
+        }
+    }
+
+    /// <summary>Takes in the counts of a post, unless fresher ones are here.</summary>
+    public void Count(long id, PostCounts counts, long asOf)
+    {
+        lock (LockOf(id))
+        {
+            if (_entries.TryGet(id, out var known) && known.CountsAsOf < asOf)
+                _entries.TryUpdate(id, known.With(counts, asOf, _time.GetTimestamp()));
         }
     }
 
@@ -99,16 +118,40 @@ internal sealed class PostCache : IDisposable
         return found.DrainToImmutable();
     }
 
+    /// <summary>Posts that were just read from the store, with all their counts. They are not kept: one that changed meanwhile must not come back.</summary>
+    public async ValueTask<ImmutableArray<PostRecord>> CompleteAsync(ImmutableArray<PostRecord> read)
+    {
+        var posts = read.ToBuilder();
+        List<int>? missing = null;
+        for (var i = 0; i < posts.Count; i++)
+        {
+            if (_entries.TryGet(posts[i].Id, out var entry) && entry.Record.Touched == posts[i].Touched)
+                posts[i] = entry.Record;
+            else
+                (missing ??= []).Add(i);
+        }
+        if (missing is not null)
+        {
+            var complete = (await _posts.CompleteAsync([.. missing.Select(i => posts[i])])).ToDictionary(p => p.Id);
+            foreach (var i in missing)
+                posts[i] = complete.GetValueOrDefault(posts[i].Id, posts[i]);
+        }
+        return posts.DrainToImmutable();
+    }
+
+    private Lock LockOf(long id) => _writing[id % _writing.Length];
+
     private async Task<List<PostRecord>> LoadAsync(List<long> ids)
     {
         var found = new List<PostRecord>(ids.Count);
         try
         {
-            var posts = (await _store.GetManyAsync(ids)).ToDictionary(p => p.Id);
+            var read = await _posts.ReadAsync(ids);
+            var posts = read.Posts.ToDictionary(p => p.Id);
             foreach (var id in ids)
             {
                 var post = posts.GetValueOrDefault(id);
-                Keep(id, post);
+                Keep(id, post, read.AsOf);
                 if (post is not null)
                     found.Add(post);
             }
@@ -129,12 +172,12 @@ internal sealed class PostCache : IDisposable
     }
 
     /// <summary>Ends a load. A change that comes meanwhile finds either the load, which it marks, or the entry, which it drops: so the entry comes before the load goes.</summary>
-    private void Keep(long id, PostRecord? post)
+    private void Keep(long id, PostRecord? post, long countsAsOf)
     {
         if (!_loads.TryGetValue(id, out var load))
             return;
         if (post is not null && !load.Stale)
-            Put(post);
+            Put(post, countsAsOf);
         _loads.TryRemove(id, out _);
         if (load.Stale)
             _entries.TryRemove(id);

@@ -2,6 +2,7 @@ using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Notifications;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -10,8 +11,8 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher, FeedNews news,
-    IdGenerator ids) : Grain, IPostGrain
+    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher,
+    FeedNews news, NotificationPublisher notifications, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -37,6 +38,8 @@ internal sealed class PostGrain(
                 var view = await views.ShowAsync(next);
                 publisher.Edited(next, view);
                 await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
+                // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
+                await notifications.MentionedAsync(view);
                 return view;
             }
             RefuseAfter(tries);
@@ -51,7 +54,7 @@ internal sealed class PostGrain(
             var (version, touched) = (post.Version + 1, ids.Next());
             if (await posts.DeleteAsync(post.Id, version, touched))
             {
-                var tombstone = post with { Text = "", Mentions = [], Version = version, Touched = touched, Deleted = true };
+                var tombstone = post.ToTombstone(version, touched);
                 cache.Put(tombstone);
                 publisher.Deleted(tombstone);
                 await news.TellAsync(new Change(post.Id, post.Author, touched, ChangeKind.Deleted, post.ReplyTo ?? 0));
@@ -64,7 +67,7 @@ internal sealed class PostGrain(
     /// <summary>The post as the store has it now, for its author alone to change.</summary>
     private async Task<PostRecord> OwnAsync(long userId, int? ifVersion)
     {
-        var post = (await posts.GetManyAsync([this.GetPrimaryKeyLong()])).FirstOrDefault() ?? throw SocialException.NotFound("post");
+        var post = (await counter.ReadAsync([this.GetPrimaryKeyLong()])).Posts.FirstOrDefault() ?? throw SocialException.NotFound("post");
         if (post.Author != userId)
         {
             var standing = (await relations.BetweenAsync(userId, [post.Author]))[0];

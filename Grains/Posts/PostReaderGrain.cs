@@ -79,10 +79,12 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
                 visible.AddRange(await filter(found));
             }
             if (visible.Count >= wanted)
-                return new Page<Post>(await views.ShowAsync(visible[..page.Limit]), visible[page.Limit - 1].Id);
+                return new Page<Post>(await ShowAsync(visible[..page.Limit]), visible[page.Limit - 1].Id);
             if (found.Length < asked)
-                return new Page<Post>(await views.ShowAsync(visible), null);
+                return new Page<Post>(await ShowAsync(visible), null);
         }
-        return new Page<Post>(await views.ShowAsync(visible), before);
+        return new Page<Post>(await ShowAsync(visible), before);
     }
+
+    private async Task<ImmutableArray<Post>> ShowAsync(List<PostRecord> read) => await views.ShowAsync(await cache.CompleteAsync([.. read]));
 }

@@ -7,7 +7,7 @@ using Social.Grains.Users;
 namespace Social.Grains.Posts;
 
 /// <summary>Turns posts into the form that viewers get: with their authors and the mentioned. What is cached costs no lock and, mostly, no allocation.</summary>
-internal sealed class PostViews(PostCache cache, UserCache users)
+internal sealed class PostViews(PostCache cache, UserCache users, PostCountNews counts)
 {
     /// <summary>A post that is in memory with its author. A deleted one has no form to show.</summary>
     public bool TryGet(long id, [MaybeNullWhen(false)] out PostRecord record, out Post? view)
@@ -19,6 +19,7 @@ internal sealed class PostViews(PostCache cache, UserCache users)
             return false;
         }
         record = entry.Record;
+        counts.Shown(entry);
         return record.Deleted || (users.TryGet(record.Author, out var author) && (view = entry.ViewBy(author)) is not null && IsCurrent(view));
     }
 
@@ -61,7 +62,10 @@ internal sealed class PostViews(PostCache cache, UserCache users)
             return null;
         var view = Made(post, author, people);
         // kept only beside what the cache itself holds: a post that was read while it changed must not come back
-        return cache.TryGet(post.Id, out var entry) && ReferenceEquals(entry.Record, post) ? entry.Show(author, view) : view;
+        if (!cache.TryGet(post.Id, out var entry) || !ReferenceEquals(entry.Record, post))
+            return view;
+        counts.Shown(entry);
+        return entry.Show(author, view);
     }
 
     /// <summary>Whether the mentioned still look as they did when this form was made.</summary>
@@ -77,5 +81,14 @@ internal sealed class PostViews(PostCache cache, UserCache users)
 
     private static Post Made(PostRecord post, UserSummary author, IReadOnlyDictionary<long, UserSummary> people) => new(
         post.Id, author, post.Text, IdGenerator.TimeOf(post.Id), post.EditedAt, post.Visibility, post.ReplyTo, post.RootId,
-        [.. post.Mentions.Select(people.GetValueOrDefault).OfType<UserSummary>()], post.Counts, post.Version);
+        [.. post.Mentions.Select(people.GetValueOrDefault).OfType<UserSummary>()], post.Counts, post.Version)
+    {
+        RepostOf = post.RepostOf,
+        QuoteOf = post.QuoteOf,
+        Tags = post.Tags,
+        Entities = post.Entities,
+        ReplyControl = post.ReplyTo is null ? post.ReplyControl : null,
+        Locked = post.Locked,
+        TakenDown = post.TakenDown,
+    };
 }

@@ -9,7 +9,10 @@ internal static class PostsHosting
         services.AddOptions<PostOptions>().BindConfiguration(PostOptions.Section)
             .Validate(o => o.CacheSize is >= 100 and <= 100_000_000, $"{PostOptions.Section}:CacheSize must be from 100 to 100,000,000.")
             .ValidateOnStart();
+        services.AddSingleton<PostCounter>();
         services.AddSingleton<PostCache>();
+        services.AddSingleton<PostCountNews>();
+        services.AddHostedService(provider => provider.GetRequiredService<PostCountNews>());
         services.AddSingleton<PostViews>();
         services.AddSingleton<PostPublisher>();
         services.AddSingleton<PostSight>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Streams;
@@ -67,6 +68,14 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
         if (_tail.Add(change))
             Wake();
         return _audience.AllTookAsync(_tail.Next, LongestTell);
+    }
+
+    public Task CountedAsync(ImmutableArray<Change> counts)
+    {
+        foreach (var count in counts)
+            _tail.Add(count);
+        Wake();
+        return Task.CompletedTask;
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<Change>().ResumeAsync(this);

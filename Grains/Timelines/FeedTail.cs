@@ -45,7 +45,7 @@ internal sealed class FeedTail(long epoch)
         var digest = default(ChangeDigest);
         foreach (var (id, touched) in _order)
         {
-            // profiles are not in the table of posts
+            // profiles and counts are not in the table of posts
             if (id > 0 && touched >= since && touched < until && _touched.TryGetValue(id, out var latest) && latest == touched)
                 digest = digest.With(touched);
         }

@@ -1,18 +1,21 @@
 using System.Collections.Immutable;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Notifications;
 
 namespace Social.Grains.Users;
 
 /// <summary>
 /// What a user does to others. Key: the acting user's id. Holds nothing: a verb is a write to the store and then, before it is
-/// acknowledged, a word to the timeline of everyone whose list it may have moved. A lost activation costs nothing; a verb it was in the
+/// acknowledged, a word to the timeline of everyone whose list it may have moved and to whom was followed. A lost activation costs nothing; a verb it was in the
 /// middle of is repeated by the client, and tells again.
 /// </summary>
 [UserPlacement]
 internal sealed class RelationsGrain(
-    IRelationStore relations, UserCache users, UserViews views, RelationNews news, IdGenerator ids) : Grain, IRelationsGrain
+    IRelationStore relations, UserCache users, UserViews views, RelationNews news, NotificationPublisher notifications,
+    IdGenerator ids) : Grain, IRelationsGrain
 {
     private const int MostFollows = 10_000;
     private const int MostBlocks = 10_000;
@@ -21,8 +24,12 @@ internal sealed class RelationsGrain(
 
     private long Id => this.GetPrimaryKeyLong();
 
-    public Task<Relationship> FollowAsync(long userId) =>
-        ChangeAsync(userId, RelationChangeKind.Followed, id => relations.FollowAsync(Id, id, ids.Next(), MostFollows));
+    public async Task<Relationship> FollowAsync(long userId)
+    {
+        var after = await ChangeAsync(userId, RelationChangeKind.Followed, id => relations.FollowAsync(Id, id, ids.Next(), MostFollows));
+        await notifications.NotifyAsync(new NotificationEvent(after.Following ? NotificationType.Follow : NotificationType.FollowRequest, userId, Id));
+        return after;
+    }
 
     public Task<Relationship> UnfollowAsync(long userId) =>
         ChangeAsync(userId, RelationChangeKind.Unfollowed, id => relations.UnfollowAsync(Id, id));

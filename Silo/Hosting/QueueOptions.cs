@@ -11,4 +11,10 @@ internal sealed class QueueOptions
 
     /// <summary><c>memory</c>, <c>kafka</c>, <c>rabbitmq</c>, or <c>none</c>: then posts reach timelines from the store alone, within 3 s.</summary>
     public string Posts { get; set; } = Memory;
+
+    /// <summary>As <see cref="Posts"/>; with <c>none</c> notifications reach inboxes from the outbox alone, within 3 s.</summary>
+    public string Notifications { get; set; } = Memory;
+
+    /// <summary>The topic or exchange of notifications. That of posts is a setting of the provider.</summary>
+    public string NotificationsName { get; set; } = "social.notifications";
 }

@@ -9,6 +9,7 @@ using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Media;
+using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -16,7 +17,7 @@ namespace Social.Storage.Embedded;
 
 public static class EmbeddedHosting
 {
-    /// <summary>Puts accounts, users, relations, reactions and signing keys on the embedded database.</summary>
+    /// <summary>Puts accounts, users, relations, reactions, notifications and signing keys on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedRelational(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
@@ -25,6 +26,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
+        silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();

@@ -3,14 +3,24 @@ using Social.Grains.Posts;
 
 namespace Social.Storage.Embedded;
 
-/// <summary>Posts in tables <c>posts</c>, <c>post_versions</c> (older texts) and <c>post_repeats</c>. This half writes.</summary>
+/// <summary>Posts in tables <c>posts</c>, <c>post_versions</c> (older texts), <c>post_tags</c> and <c>post_repeats</c>. This half writes.</summary>
 internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPostStore
 {
     private const string InsertPost =
         "insert into posts " +
         "(id, author, part, touched, version, visibility, deleted, reply_to, root_id, edited_at, " +
-        "comments, likes, reposts, mentions, text) " +
-        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) on conflict (id) do nothing";
+        "comments, likes, reposts, mentions, text, reply_author, repost_of, quote_of, reply_control, locked, taken_down, details) " +
+        "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) " +
+        "on conflict (id) do nothing";
+
+    private const string CountComment = "update posts set comments = comments + 1 where id = ?1";
+
+    private const string UncountComment =
+        "update posts set comments = comments - 1 where comments > 0 and id = (select reply_to from posts where id = ?1)";
+
+    private const string AddTag = "insert or ignore into post_tags (tag, post_id) values (?1, ?2)";
+
+    private const string DropTags = "delete from post_tags where post_id = ?1";
 
     // the upper 48 bits of an id are the time of birth
     private const string KeepVersion =
@@ -18,10 +28,14 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
         "select id, version, coalesce(edited_at, id >> 16), text from posts where id = ?1 and version = ?2 - 1 and deleted = 0";
 
     private const string ReplaceText =
-        "update posts set text = ?2, mentions = ?3, edited_at = ?4, version = ?5, touched = ?6 where id = ?1";
+        "update posts set text = ?2, mentions = ?3, edited_at = ?4, version = ?5, touched = ?6, details = ?7 where id = ?1";
+
+    private const string ReplaceState =
+        "update posts set reply_control = ?3, locked = ?4, taken_down = ?5, details = ?6, version = ?2, touched = ?7 " +
+        "where id = ?1 and version = ?2 - 1 and deleted = 0";
 
     private const string MarkDeleted =
-        "update posts set text = '', mentions = null, deleted = 1, version = ?2, touched = ?3 " +
+        "update posts set text = '', mentions = null, details = null, deleted = 1, version = ?2, touched = ?3 " +
         "where id = ?1 and version = ?2 - 1 and deleted = 0";
 
     private const string DropVersions = "delete from post_versions where post_id = ?1";
@@ -42,9 +56,19 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
                 return false;
             db.Use(ReplaceText)
                 .Bind(post.Id).Bind(post.Text).BindIds(post.Mentions).Bind(post.EditedAt).Bind(post.Version).Bind(post.Touched)
+                .Bind(PostDetails.Of(post))
                 .Execute();
+            db.Use(DropTags).Bind(post.Id).Execute();
+            AddTags(db, post);
             return true;
         },
+        cancellationToken);
+
+    public Task<bool> ChangeStateAsync(PostRecord post, CancellationToken cancellationToken = default) => database.WriteAsync(
+        db => db.Use(ReplaceState)
+            .Bind(post.Id).Bind(post.Version).Bind((long)post.ReplyControl).Bind(post.Locked).Bind(post.TakenDown)
+            .Bind(PostDetails.Of(post)).Bind(post.Touched)
+            .Execute() > 0,
         cancellationToken);
 
     public Task<bool> DeleteAsync(
@@ -54,6 +78,8 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
             if (db.Use(MarkDeleted).Bind(postId).Bind(version).Bind(touched).Execute() == 0)
                 return false;
             db.Use(DropVersions).Bind(postId).Execute();
+            db.Use(DropTags).Bind(postId).Execute();
+            db.Use(UncountComment).Bind(postId).Execute();
             return true;
         },
         cancellationToken);
@@ -82,7 +108,20 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
             .Bind(post.Deleted).Bind(post.ReplyTo).Bind(post.RootId).Bind(post.EditedAt)
             .Bind(post.Counts.Comments).Bind(post.Counts.Likes).Bind(post.Counts.Reposts)
             .BindIds(post.Mentions).Bind(post.Text)
+            .Bind(post.ReplyToAuthor).Bind(post.RepostOf).Bind(post.QuoteOf).Bind((long)post.ReplyControl).Bind(post.Locked)
+            .Bind(post.TakenDown).Bind(PostDetails.Of(post))
             .Execute();
-        return rows == 1 ? Added : Duplicate;
+        if (rows == 0)
+            return Duplicate;
+        if (post.ReplyTo is { } parent)
+            db.Use(CountComment).Bind(parent).Execute();
+        AddTags(db, post);
+        return Added;
+    }
+
+    private static void AddTags(SqliteSession db, PostRecord post)
+    {
+        foreach (var tag in PostDetails.Findable(post))
+            db.Use(AddTag).Bind(tag).Bind(post.Id).Execute();
     }
 }

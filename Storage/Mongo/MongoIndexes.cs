@@ -18,12 +18,20 @@ internal static class MongoIndexes
         new("by_author", [("a", 1), ("d", 1), ("_id", -1)]),
         // with the author, so that walking over everybody's posts reads no document
         new("by_time", [("d", 1), ("_id", -1), ("a", 1)]),
-        new("public", [("d", 1), ("v", 1), ("_id", -1)]),
+        // of posts that begin something: what is absent counts as null
+        new("open", [("d", 1), ("v", 1), ("r", 1), ("w", 1), ("_id", -1)]),
+        // alive comments are counted from it alone
+        new("by_parent", [("r", 1), ("d", 1), ("_id", 1), ("cc", 1)]),
+        new("by_quote", [("u", 1), ("d", 1), ("_id", -1)]),
+        new("by_tag", [("g", 1), ("d", 1), ("v", 1), ("_id", -1)]),
         // all that a sweep of a partition asks for, so that it reads no document
         new("by_change", [("p", 1), ("t", 1), ("_id", 1), ("a", 1), ("d", 1), ("r", 1), ("l", 1)]),
         new("repeat", [("q.k", 1)], Unique: true, Sparse: true),
         new("repeat_by_time", [("q.t", 1)], Sparse: true),
     ];
+
+    /// <summary>Indexes of older programs that no query uses any more.</summary>
+    public static ImmutableArray<string> Dropped { get; } = ["public"];
 
     public static Task CreateAsync<TDocument>(
         IMongoCollection<TDocument> collection, ImmutableArray<MongoIndex> indexes, CancellationToken cancellationToken) =>

@@ -7,5 +7,7 @@ internal readonly record struct MongoInsert(PostAddition? Addition, Exception? E
 {
     public bool IsKnown => Addition is not null || Error is not null;
 
+    public bool IsAdded => Addition is { Outcome: PostAdditionOutcome.Added };
+
     public PostAddition Value => Error is null ? Addition! : throw Error;
 }

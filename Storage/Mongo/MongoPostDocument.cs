@@ -22,7 +22,14 @@ namespace Social.Storage.Mongo;
 /// r, o long    the post it answers, the root of its conversation; absent when it answers none
 /// m    [long]  mentioned users; absent when none
 /// e    date    last edit; absent when none
-/// cc, cl, cr   counts of comments, likes, reposts; absent when 0, which $inc does not mind
+/// cc, cl, cr   counts of comments, likes, reposts; absent when 0
+/// ct   long    when the comments were counted, in ticks: an older count never replaces a younger
+/// ra   long    who wrote the post it answers
+/// w, u long    the post it shows again, the post it quotes
+/// c, k, b      reply control, locked, taken down; absent when as at birth
+/// f    [{k,s,n,u,t}]  mentions, tags and links in the text: kind, start, length, user, tag
+/// g    [string]       tags, folded, each once
+/// i    [{i,k,w,h,b,a,s}]  media: id, kind, width, height, blurhash, alt, source
 /// h    [{n,x,e}]      earlier texts, oldest first, at most 50; a delete drops them together with the text
 /// q    {k,h,r,t}      the repeat: k = "user/key", body hash, answer, time. A unique sparse index on q.k makes a key post once, in the
 ///                     very insert of the post. Removed when 24 h old, by the sweep or by a newcomer that wants the key.
@@ -80,6 +87,36 @@ internal sealed class MongoPostDocument
     [BsonElement("cr"), BsonIgnoreIfDefault]
     public int Reposts { get; init; }
 
+    [BsonElement("ct"), BsonIgnoreIfDefault]
+    public long CountedAt { get; init; }
+
+    [BsonElement("ra"), BsonIgnoreIfNull]
+    public long? ReplyToAuthor { get; init; }
+
+    [BsonElement("w"), BsonIgnoreIfNull]
+    public long? RepostOf { get; init; }
+
+    [BsonElement("u"), BsonIgnoreIfNull]
+    public long? QuoteOf { get; init; }
+
+    [BsonElement("c"), BsonIgnoreIfDefault]
+    public ReplyControl ReplyControl { get; init; }
+
+    [BsonElement("k"), BsonIgnoreIfDefault]
+    public bool Locked { get; init; }
+
+    [BsonElement("b"), BsonIgnoreIfDefault]
+    public bool TakenDown { get; init; }
+
+    [BsonElement("f"), BsonIgnoreIfNull]
+    public MongoPostEntity[]? Entities { get; init; }
+
+    [BsonElement("g"), BsonIgnoreIfNull]
+    public string[]? Tags { get; init; }
+
+    [BsonElement("i"), BsonIgnoreIfNull]
+    public MongoPostMedia[]? Media { get; init; }
+
     [BsonElement("h"), BsonIgnoreIfNull]
     public MongoPostText[]? History { get; init; }
 
@@ -109,13 +146,33 @@ internal sealed class MongoPostDocument
         Comments = post.Counts.Comments,
         Likes = post.Counts.Likes,
         Reposts = post.Counts.Reposts,
+        ReplyToAuthor = post.ReplyToAuthor,
+        RepostOf = post.RepostOf,
+        QuoteOf = post.QuoteOf,
+        ReplyControl = post.ReplyControl,
+        Locked = post.Locked,
+        TakenDown = post.TakenDown,
+        Entities = MongoPostEntity.Of(post.Entities),
+        Tags = post.Tags.IsEmpty ? null : [.. post.Tags],
+        Media = MongoPostMedia.Of(post.Media),
         Repeat = repeat is null ? null : MongoRepeat.Of(repeat),
     };
 
     public PostRecord ToRecord() => new(
         Id, Author, Text, Visibility, ReplyTo, RootId, [.. Mentions ?? []],
         EditedAt is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null, Version, Touched, Deleted,
-        new PostCounts(Comments, Likes, Reposts));
+        new PostCounts(Comments, Likes, Reposts))
+    {
+        ReplyToAuthor = ReplyToAuthor,
+        RepostOf = RepostOf,
+        QuoteOf = QuoteOf,
+        ReplyControl = ReplyControl,
+        Locked = Locked,
+        TakenDown = TakenDown,
+        Entities = [.. (Entities ?? []).Select(e => e.ToEntity())],
+        Tags = [.. Tags ?? []],
+        Media = [.. (Media ?? []).Select(m => m.ToMedia())],
+    };
 
     /// <summary>The text it has now, as the history will keep it.</summary>
     public MongoPostText Present() => new() { Version = Version, Text = Text, At = EditedAt ?? IdGenerator.TimeOf(Id).UtcDateTime };

@@ -22,7 +22,30 @@ internal static class MongoPostQueries
         new(Alive() & Where.Eq(p => p.Author, author) & Below(before), NewestFirst);
 
     public static MongoPostRead Public(long before) =>
-        new(Alive() & Where.Eq(p => p.Visibility, Visibility.Public) & Below(before), NewestFirst);
+        new(
+            Alive() & Where.Eq(p => p.Visibility, Visibility.Public) & Where.Eq(p => p.ReplyTo, null) & Where.Eq(p => p.RepostOf, null) &
+            Below(before), NewestFirst);
+
+    /// <param name="from">Exclusive.</param>
+    public static MongoPostRead Comments(long parent, long from, bool newestFirst) =>
+        Sorted(Where.Eq(p => p.ReplyTo, parent) & Alive(), from, newestFirst);
+
+    /// <summary>Deleted comments that are shown because they have comments themselves.</summary>
+    /// <param name="from">Exclusive.</param>
+    public static MongoPostRead Tombstones(long parent, long from, bool newestFirst) =>
+        Sorted(Where.Eq(p => p.ReplyTo, parent) & Where.Eq(p => p.Deleted, true) & Where.Gt(p => p.Comments, 0), from, newestFirst);
+
+    public static MongoPostRead AliveComments(long parent) => new(Where.Eq(p => p.ReplyTo, parent) & Alive(), Fields: ["_id"]);
+
+    public static MongoPostRead CommentCounts(IEnumerable<long> ids) => new(Where.In(p => p.Id, ids), Fields: ["_id", "cc"]);
+
+    /// <summary>A post whose comments were not counted later than at some moment.</summary>
+    public static MongoPostRead CountedBefore(long id, long at) => new(Where.Eq(p => p.Id, id) & !Where.Gte(p => p.CountedAt, at), Fields: ["_id"]);
+
+    public static MongoPostRead OfTag(string tag, long before) =>
+        new(Where.AnyEq(p => p.Tags, tag) & Alive() & Where.Eq(p => p.Visibility, Visibility.Public) & Below(before), NewestFirst);
+
+    public static MongoPostRead Quotes(long postId, long before) => new(Where.Eq(p => p.QuoteOf, postId) & Alive() & Below(before), NewestFirst);
 
     public static MongoPostRead Recent(long before) => new(Alive() & Below(before), NewestFirst, Key);
 
@@ -56,6 +79,10 @@ internal static class MongoPostQueries
         new(Where.Eq(p => p.Id, id) & Where.Eq(p => p.Version, version - 1) & Where.Eq(p => p.Deleted, false), Fields: ["_id"]);
 
     private static FilterDefinition<MongoPostDocument> Alive() => Where.Eq(p => p.Deleted, false);
+
+    private static MongoPostRead Sorted(FilterDefinition<MongoPostDocument> filter, long from, bool newestFirst) => newestFirst
+        ? new(filter & Below(from), NewestFirst)
+        : new(filter & Where.Gt(p => p.Id, from), Builders<MongoPostDocument>.Sort.Ascending(p => p.Id));
 
     private static FilterDefinition<MongoPostDocument> Below(long before) => Where.Lt(p => p.Id, before);
 }

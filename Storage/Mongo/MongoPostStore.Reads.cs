@@ -34,6 +34,38 @@ internal sealed partial class MongoPostStore
     public Task<ImmutableArray<PostRecord>> PublicAsync(long before, int limit, CancellationToken cancellationToken = default) =>
         PageAsync(MongoPostQueries.Public(before), limit, p => p.ToRecord(), cancellationToken);
 
+    public async Task<ImmutableArray<PostRecord>> CommentsAsync(
+        long parent, long from, bool newestFirst, int limit, CancellationToken cancellationToken = default)
+    {
+        var alive = PageAsync(MongoPostQueries.Comments(parent, from, newestFirst), limit, p => p.ToRecord(), cancellationToken);
+        var stones = await PageAsync(MongoPostQueries.Tombstones(parent, from, newestFirst), limit, p => p.ToRecord(), cancellationToken);
+        var all = (await alive).Concat(stones);
+        return [.. (newestFirst ? all.OrderByDescending(p => p.Id) : all.OrderBy(p => p.Id)).Take(limit)];
+    }
+
+    public async Task<ImmutableArray<PostRecord>> FirstCommentsAsync(
+        IReadOnlyCollection<long> parents, int each, CancellationToken cancellationToken = default)
+    {
+        var found = await Task.WhenAll(parents.Distinct().Select(p => CommentsAsync(p, 0, newestFirst: false, each, cancellationToken)));
+        return [.. found.SelectMany(c => c)];
+    }
+
+    public async Task<IReadOnlyDictionary<long, int>> CommentCountsAsync(
+        IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default)
+    {
+        if (postIds.Count == 0)
+            return ImmutableDictionary<long, int>.Empty;
+        var found = await ReadAsync(_mongo.Posts, MongoPostQueries.CommentCounts(postIds), limit: null, cancellationToken);
+        return found.ToDictionary(p => p.Id, p => p.Comments);
+    }
+
+    public Task<ImmutableArray<PostRecord>> OfTagAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
+        PageAsync(MongoPostQueries.OfTag(tag, before), limit, p => p.ToRecord(), cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> QuotesAsync(
+        long postId, long before, int limit, CancellationToken cancellationToken = default) =>
+        PageAsync(MongoPostQueries.Quotes(postId, before), limit, p => p.ToRecord(), cancellationToken);
+
     public Task<ImmutableArray<long>> OlderAsync(
         IReadOnlyCollection<long> authors, long before, int limit, CancellationToken cancellationToken = default) =>
         new MongoOlderPosts(_mongo).ReadAsync(authors, before, limit, cancellationToken);

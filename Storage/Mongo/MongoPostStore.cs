@@ -10,15 +10,24 @@ namespace Social.Storage.Mongo;
 internal sealed partial class MongoPostStore : IPostStore, IAsyncDisposable
 {
     private readonly MongoConnection _mongo;
+    private readonly MongoCommentCounts _comments;
     private readonly GroupCommit<MongoPostDocument, MongoInsert> _inserts;
 
     public MongoPostStore(MongoConnection mongo, TimeProvider time, ILogger<MongoPostStore> logger)
     {
         _mongo = mongo;
+        _comments = new MongoCommentCounts(mongo, time, logger);
+        var inserts = new MongoPostInserts(mongo);
         _inserts = new(
             "mongo", "posts",
             new() { Capacity = mongo.Options.WriteQueue, LargestGroup = 1_000, Lanes = 4, Timeout = MongoConnection.WriteLimit },
-            new MongoPostInserts(mongo).CommitAsync, time, logger);
+            async (posts, limit) =>
+            {
+                var outcomes = await inserts.CommitAsync(posts, limit);
+                await _comments.RecountAsync(posts.Zip(outcomes).Where(p => p.Second.IsAdded).Select(p => p.First.ReplyTo), limit);
+                return outcomes;
+            },
+            time, logger);
     }
 
     private static UpdateDefinitionBuilder<MongoPostDocument> Set => Builders<MongoPostDocument>.Update;
@@ -46,17 +55,34 @@ internal sealed partial class MongoPostStore : IPostStore, IAsyncDisposable
             Changed(post.Version, post.Touched),
             Set.Set(p => p.Text, post.Text),
             post.Mentions.IsEmpty ? Set.Unset(p => p.Mentions) : Set.Set(p => p.Mentions, [.. post.Mentions]),
+            post.Entities.IsEmpty ? Set.Unset(p => p.Entities) : Set.Set(p => p.Entities, MongoPostEntity.Of(post.Entities)),
+            post.Tags.IsEmpty ? Set.Unset(p => p.Tags) : Set.Set(p => p.Tags, [.. post.Tags]),
             post.EditedAt is { } at ? Set.Set(p => p.EditedAt, at.UtcDateTime) : Set.Unset(p => p.EditedAt),
             Set.Push<MongoPostText>(p => p.History, before.Present()));
         return await ChangeAsync(post.Id, post.Version, post.Touched, edit, deadline, cancellationToken);
     }
 
-    public Task<bool> DeleteAsync(long postId, int version, long touched, CancellationToken cancellationToken = default) => ChangeAsync(
-        postId, version, touched,
+    public Task<bool> ChangeStateAsync(PostRecord post, CancellationToken cancellationToken = default) => ChangeAsync(
+        post.Id, post.Version, post.Touched,
         Set.Combine(
-            Changed(version, touched), Set.Set(p => p.Deleted, true), Set.Set(p => p.Text, ""), Set.Unset(p => p.Mentions),
-            Set.Unset(p => p.History)),
+            Changed(post.Version, post.Touched),
+            Set.Set(p => p.ReplyControl, post.ReplyControl), Set.Set(p => p.Locked, post.Locked), Set.Set(p => p.TakenDown, post.TakenDown),
+            post.Media.IsEmpty ? Set.Unset(p => p.Media) : Set.Set(p => p.Media, MongoPostMedia.Of(post.Media))),
         _mongo.NewDeadline(), cancellationToken);
+
+    public async Task<bool> DeleteAsync(long postId, int version, long touched, CancellationToken cancellationToken = default)
+    {
+        var deadline = _mongo.NewDeadline();
+        var isDeleted = await ChangeAsync(
+            postId, version, touched,
+            Set.Combine(
+                Changed(version, touched), Set.Set(p => p.Deleted, true), Set.Set(p => p.Text, ""), Set.Unset(p => p.Mentions),
+                Set.Unset(p => p.Entities), Set.Unset(p => p.Tags), Set.Unset(p => p.Media), Set.Unset(p => p.History)),
+            deadline, cancellationToken);
+        if (isDeleted)
+            await _comments.UncountAsync(postId, cancellationToken);
+        return isDeleted;
+    }
 
     public async Task<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default)
     {

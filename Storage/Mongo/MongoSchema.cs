@@ -15,6 +15,7 @@ internal sealed partial class MongoSchema(MongoConnection mongo, TimeProvider ti
     private const string Collection = "schema";
     private const string Id = "social";
     private const int NamespaceExists = 48;
+    private const int IndexNotFound = 27;
 
     // an index build on a database that is full already
     private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(30);
@@ -63,10 +64,25 @@ internal sealed partial class MongoSchema(MongoConnection mongo, TimeProvider ti
             limit.CancelAfter(LongestStep);
             await RefuseNewerAsync(limit.Token);
             await MongoIndexes.CreateAsync(mongo.Posts, MongoIndexes.OfPosts, limit.Token);
+            foreach (var name in MongoIndexes.Dropped)
+                await DropAsync(name, limit.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException("MongoDB did not answer in time.", e);
+        }
+    }
+
+    /// <summary>After those that take its place are there: reads go on meanwhile.</summary>
+    private async Task DropAsync(string index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await mongo.Posts.Indexes.DropOneAsync(index, cancellationToken);
+        }
+        catch (MongoCommandException e) when (e.Code == IndexNotFound)
+        {
+            // an earlier start, or another silo, has dropped it
         }
     }
 

@@ -9,6 +9,7 @@ using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Media;
+using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -21,7 +22,7 @@ public static class PostgresHosting
     // the ADO.NET provider itself; grains see it through PostgresGrainStorage
     private const string Inner = "postgres";
 
-    /// <summary>Puts accounts, users, relations, reactions, signing keys and reminders on PostgreSQL, and takes its clock for the store's.</summary>
+    /// <summary>Puts accounts, users, relations, reactions, notifications, signing keys and reminders on PostgreSQL, and takes its clock for the store's.</summary>
     public static ISiloBuilder AddPostgresRelational(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
@@ -30,6 +31,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
+        silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, PostgresMediaStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();

@@ -9,14 +9,36 @@ namespace Social.Storage.Postgres;
 internal sealed partial class PostgresPostStore
 {
     private const string Columns =
-        "id, author, text, visibility, reply_to, root_id, mentions, edited_at, version, touched, deleted, comments, likes, reposts";
+        "id, author, text, visibility, reply_to, root_id, mentions, edited_at, version, touched, deleted, comments, likes, reposts, " +
+        "reply_author, repost_of, quote_of, reply_control, locked, taken_down, details";
 
     private const string GetMany = $"select {Columns} from posts where id = any ($1)";
 
     private const string OfAuthor = $"select {Columns} from posts where author = $1 and not deleted and id < $2 order by id desc limit $3";
 
     private const string Public =
-        $"select {Columns} from posts where not deleted and visibility = 0 and id < $1 order by id desc limit $2";
+        $"select {Columns} from posts where not deleted and visibility = 0 and reply_to is null and repost_of is null and id < $1 " +
+        "order by id desc limit $2";
+
+    private const string OldestComments =
+        $"select {Columns} from posts where reply_to = $1 and id > $2 and (not deleted or comments > 0) order by id limit $3";
+
+    private const string NewestComments =
+        $"select {Columns} from posts where reply_to = $1 and id < $2 and (not deleted or comments > 0) order by id desc limit $3";
+
+    private const string FirstComments =
+        "select first.* from (select distinct unnest($1::bigint[]) as id) parent cross join lateral (" +
+        $"select {Columns} from posts p where p.reply_to = parent.id and (not p.deleted or p.comments > 0) order by p.id limit $2) first";
+
+    private const string CommentCounts = "select id, comments from posts where id = any ($1)";
+
+    private const string OfTag =
+        $"select {Columns} from posts join (" +
+        "select post_id from post_tags where tag = $1 and post_id < $2 order by post_id desc limit $3) tagged on id = post_id " +
+        "where not deleted order by id desc";
+
+    private const string Quotes =
+        $"select {Columns} from posts where quote_of = $1 and not deleted and id < $2 order by id desc limit $3";
 
     private const string History = "select version, text, at from post_versions where post_id = $1 order by version";
 
@@ -51,6 +73,30 @@ internal sealed partial class PostgresPostStore
     public Task<ImmutableArray<PostRecord>> PublicAsync(long before, int limit, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(new PostgresStatement(Public, before, limit), ReadPost, cancellationToken);
 
+    public Task<ImmutableArray<PostRecord>> CommentsAsync(
+        long parent, long from, bool newestFirst, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(
+            new PostgresStatement(newestFirst ? NewestComments : OldestComments, parent, from, limit), ReadPost, cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> FirstCommentsAsync(
+        IReadOnlyCollection<long> parents, int each, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(FirstComments, parents.ToArray(), each), ReadPost, cancellationToken);
+
+    public async Task<IReadOnlyDictionary<long, int>> CommentCountsAsync(
+        IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default)
+    {
+        var rows = await _database.ReadAsync(
+            new PostgresStatement(CommentCounts, postIds.ToArray()), row => (Id: row.Int64(0), Count: row.Int32(1)), cancellationToken);
+        return rows.ToDictionary(r => r.Id, r => r.Count);
+    }
+
+    public Task<ImmutableArray<PostRecord>> OfTagAsync(string tag, long before, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(OfTag, tag, before, limit), ReadPost, cancellationToken);
+
+    public Task<ImmutableArray<PostRecord>> QuotesAsync(
+        long postId, long before, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(Quotes, postId, before, limit), ReadPost, cancellationToken);
+
     public async Task<ImmutableArray<long>> OlderAsync(
         IReadOnlyCollection<long> authors, long before, int limit, CancellationToken cancellationToken = default) =>
         limit <= 0 || authors.Count == 0
@@ -82,9 +128,21 @@ internal sealed partial class PostgresPostStore
         return rows.ToDictionary(r => r.Author, r => r.Count);
     }
 
-    private static PostRecord ReadPost(PostgresRow row) => new(
-        row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6),
-        row.TimeOrNull(7), row.Int32(8), row.Int64(9), row.Bool(10), new PostCounts(row.Int32(11), row.Int32(12), row.Int32(13)));
+    private static PostRecord ReadPost(PostgresRow row)
+    {
+        var post = new PostRecord(
+            row.Int64(0), row.Int64(1), row.Text(2), (Visibility)row.Int32(3), row.Int64OrNull(4), row.Int64OrNull(5), row.Ids(6),
+            row.TimeOrNull(7), row.Int32(8), row.Int64(9), row.Bool(10), new PostCounts(row.Int32(11), row.Int32(12), row.Int32(13)))
+        {
+            ReplyToAuthor = row.Int64OrNull(14),
+            RepostOf = row.Int64OrNull(15),
+            QuoteOf = row.Int64OrNull(16),
+            ReplyControl = (ReplyControl)row.Int32(17),
+            Locked = row.Bool(18),
+            TakenDown = row.Bool(19),
+        };
+        return PostDetails.Add(post, row.TextOrNull(20));
+    }
 
     private static PostKey ReadKey(PostgresRow row) => new(row.Int64(0), row.Int64(1));
 

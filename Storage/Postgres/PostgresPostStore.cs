@@ -4,7 +4,7 @@ using Social.Grains.Posts;
 namespace Social.Storage.Postgres;
 
 /// <summary>
-/// Posts in tables <c>posts</c>, <c>post_versions</c> (older texts) and <c>post_repeats</c>. This half adds and changes. New posts go out in
+/// Posts in tables <c>posts</c>, <c>post_versions</c> (older texts), <c>post_tags</c> and <c>post_repeats</c>. This half adds and changes. New posts go out in
 /// groups (see <see cref="PostgresPostWriter"/>), edits and deletions singly.
 /// </summary>
 internal sealed partial class PostgresPostStore : IPostStore, IAsyncDisposable
@@ -14,13 +14,21 @@ internal sealed partial class PostgresPostStore : IPostStore, IAsyncDisposable
         "with old as (" +
         "select id, version, coalesce(edited_at, id >> 16) as at, text from posts " +
         "where id = $1 and version = $5 - 1 and not deleted for update), " +
-        "kept as (insert into post_versions (post_id, version, at, text) select id, version, at, text from old) " +
-        "update posts p set text = $2, mentions = $3, edited_at = $4, version = $5, touched = $6 from old where p.id = old.id";
+        "kept as (insert into post_versions (post_id, version, at, text) select id, version, at, text from old), " +
+        "untagged as (delete from post_tags using old where post_id = old.id and tag <> all ($8::text[])), " +
+        "tagged as (insert into post_tags (tag, post_id) select unnest($8::text[]), old.id from old on conflict do nothing) " +
+        "update posts p set text = $2, mentions = $3, edited_at = $4, version = $5, touched = $6, details = $7 from old where p.id = old.id";
+
+    private const string ChangeState =
+        "update posts set reply_control = $3, locked = $4, taken_down = $5, details = $6, version = $2, touched = $7 " +
+        "where id = $1 and version = $2 - 1 and not deleted";
 
     private const string Delete =
         "with gone as (" +
-        "update posts set text = '', mentions = '{}', deleted = true, version = $2, touched = $3 " +
-        "where id = $1 and version = $2 - 1 and not deleted returning id), " +
+        "update posts set text = '', mentions = '{}', details = null, deleted = true, version = $2, touched = $3 " +
+        "where id = $1 and version = $2 - 1 and not deleted returning id, reply_to), " +
+        "uncounted as (update posts p set comments = greatest(0, p.comments - 1) from gone where p.id = gone.reply_to), " +
+        "untagged as (delete from post_tags using gone where post_id = gone.id), " +
         "dropped as (delete from post_versions using gone where post_id = gone.id) " +
         "select from gone";
 
@@ -52,8 +60,18 @@ internal sealed partial class PostgresPostStore : IPostStore, IAsyncDisposable
         async db =>
         {
             var edit = new PostgresStatement(
-                Edit, post.Id, post.Text, post.Mentions.ToArray(), post.EditedAt, post.Version, post.Touched);
+                Edit, post.Id, post.Text, post.Mentions.ToArray(), post.EditedAt, post.Version, post.Touched, PostDetails.Of(post),
+                PostDetails.Findable(post).ToArray());
             return await db.ExecuteAsync(edit) > 0 || (db.Again && await IsTouchedAsync(db, post.Id, post.Touched));
+        },
+        cancellationToken);
+
+    public Task<bool> ChangeStateAsync(PostRecord post, CancellationToken cancellationToken = default) => _database.WriteAsync(
+        async db =>
+        {
+            var change = new PostgresStatement(
+                ChangeState, post.Id, post.Version, (short)post.ReplyControl, post.Locked, post.TakenDown, PostDetails.Of(post), post.Touched);
+            return await db.ExecuteAsync(change) > 0 || (db.Again && await IsTouchedAsync(db, post.Id, post.Touched));
         },
         cancellationToken);
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Social.Grains.Interfaces.Notifications;
 using Social.Tests.EndToEnd;
 
 namespace Social.Tests.Cluster;
@@ -21,6 +22,8 @@ internal sealed class ClusterListener(ClusterClients clients, CrashUser user, in
     private HubConnection? _connection;
     private long _newest;
     private volatile bool _isToldToGo;
+    private readonly Lock _counting = new();
+    private volatile bool _hasHole;
     private int _connects;
     private long _lastBeat;
 
@@ -28,6 +31,9 @@ internal sealed class ClusterListener(ClusterClients clients, CrashUser user, in
 
     /// <summary>The newest post it heard of: one of its own, or one that changed its home timeline.</summary>
     public long NewestHeard => Interlocked.Read(ref _newest);
+
+    /// <summary>Every notification up to this sequence was heard of, at once or by resuming.</summary>
+    public long LastNotification { get; private set; }
 
     /// <summary>As <see cref="BeatAsync"/>, as often as a client needs it.</summary>
     public Task BeatWhenDueAsync() => Stopwatch.GetElapsedTime(_lastBeat) < Period ? Task.CompletedTask : BeatAsync();
@@ -42,6 +48,8 @@ internal sealed class ClusterListener(ClusterClients clients, CrashUser user, in
                 await ConnectAsync();
             using var limit = new CancellationTokenSource(LongestCall);
             await _connection!.InvokeAsync("Heartbeat", limit.Token);
+            if (_hasHole)
+                await ResumeAsync(limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or HubException or OperationCanceledException or InvalidOperationException
             or WebSocketException)
@@ -51,8 +59,16 @@ internal sealed class ClusterListener(ClusterClients clients, CrashUser user, in
         }
     }
 
+    /// <summary>Asks for what it missed, as a client does that was away or sees a hole.</summary>
+    public async Task CatchUpAsync()
+    {
+        _hasHole = true;
+        await BeatAsync();
+    }
+
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{_connection?.State.ToString() ?? "no connection"}, {_connects} connects, last heard {NewestHeard}");
+        CultureInfo.InvariantCulture,
+        $"{_connection?.State.ToString() ?? "no connection"}, {_connects} connects, last heard {NewestHeard}, notifications up to {LastNotification}");
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
@@ -75,6 +91,39 @@ internal sealed class ClusterListener(ClusterClients clients, CrashUser user, in
         if (!answer.GetProperty("ok").GetBoolean())
             throw new HubException($"Subscribe: {answer}");
         _connects++;
+        _hasHole = true;
+    }
+
+    /// <summary>More than it can be given is read over REST; here it is enough to know up to where.</summary>
+    private async Task ResumeAsync(CancellationToken limit)
+    {
+        var last = LastNotification;
+        var topics = new Dictionary<string, long>(StringComparer.Ordinal) { [INotificationInboxGrain.Topic] = last };
+        var answer = (await _connection!.InvokeAsync<JsonElement>("Resume", topics, limit)).GetProperty(INotificationInboxGrain.Topic);
+        if (answer.TryGetProperty("code", out var code))
+            throw new HubException($"Resume: {code}");
+        var next = answer.GetProperty("nextSeq").GetInt64();
+        if (!answer.GetProperty("gap").GetBoolean())
+        {
+            var events = answer.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("seq").GetInt64());
+            Assert.Equal(Enumerable.Range(1, (int)(next - 1 - last)).Select(i => last + i), events);
+        }
+        lock (_counting)
+        {
+            LastNotification = Math.Max(LastNotification, next - 1);
+            _hasHole = false;
+        }
+    }
+
+    private void Notified(long seq)
+    {
+        lock (_counting)
+        {
+            if (seq == LastNotification + 1)
+                LastNotification = seq;
+            else if (seq > LastNotification)
+                _hasHole = true;
+        }
     }
 
     private async Task CloseAsync()
@@ -95,6 +144,9 @@ internal sealed class ClusterListener(ClusterClients clients, CrashUser user, in
                 break;
             case "post.created":
                 Heard(long.Parse(data.GetProperty("id").GetString()!, CultureInfo.InvariantCulture));
+                break;
+            case "notification.created":
+                Notified(message.GetProperty("seq").GetInt64());
                 break;
             case "server.draining":
                 _isToldToGo = true;

@@ -10,9 +10,6 @@ internal sealed class ClusterRun(ClusterClients clients, IReadOnlyList<IWorkload
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Once writes pause, every timeline equals the oracle within this time.</summary>
-    private static readonly TimeSpan UntilEqual = TimeSpan.FromSeconds(5);
-
     private const int ListedDifferences = 20;
 
     /// <summary>
@@ -78,7 +75,7 @@ internal sealed class ClusterRun(ClusterClients clients, IReadOnlyList<IWorkload
                 if (differences.Count == 0)
                     return string.Create(CultureInfo.InvariantCulture, $"; {workload.Name} whole {asked.TotalSeconds:N2} s after the last write");
                 Assert.True(
-                    asked < UntilEqual,
+                    asked < workload.UntilWhole,
                     string.Join(Environment.NewLine, [
                         $"{what}: {differences.Count} differences in {workload.Name} {asked.TotalSeconds:N1} s after the last write:",
                         .. differences.Take(ListedDifferences)]));

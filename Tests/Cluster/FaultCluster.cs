@@ -129,7 +129,7 @@ public sealed class FaultCluster : IAsyncDisposable
         _settings = SettingsOf(Servers);
         await FillUpAsync();
         Clients = new ClusterClients(() => [.. _apis.Select(a => a.Address)]);
-        foreach (var workload in (IWorkload[])[_writing, new ReadingWorkload(_writing), new ListeningWorkload()])
+        foreach (var workload in (IWorkload[])[_writing, new ReadingWorkload(_writing), new ListeningWorkload(), new NotificationWorkload()])
         {
             await workload.PrepareAsync(Clients, _seed);
             _workloads.Add(workload);
@@ -158,6 +158,7 @@ public sealed class FaultCluster : IAsyncDisposable
         ["Storage:Relational:Provider"] = "postgres",
         ["Storage:Postgres:ConnectionString"] = servers.Postgres.Replace("Database=postgres", $"Database={Database}", StringComparison.Ordinal),
         ["Queues:Posts"] = "rabbitmq",
+        ["Queues:Notifications"] = "rabbitmq",
         ["Queues:RabbitMq:ConnectionString"] = servers.RabbitMq,
         // clients try the next api by themselves when one refuses: there is no load balancer to be given notice
         ["Drain:Delay"] = "00:00:00",

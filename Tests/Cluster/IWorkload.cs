@@ -22,4 +22,7 @@ internal interface IWorkload : IAsyncDisposable
     /// until it is empty or the time for it is over.
     /// </summary>
     Task<IReadOnlyList<string>> DifferencesAsync();
+
+    /// <summary>How long after the last write that may take. Timelines equal the oracle within 5 s.</summary>
+    TimeSpan UntilWhole => TimeSpan.FromSeconds(5);
 }

@@ -38,6 +38,8 @@ public sealed class OperationsTests(SocialApp app)
     [InlineData("Telemetry:TraceSampling=2", "Telemetry:TraceSampling")]
     [InlineData("Telemetry:TraceSampling=much", "Telemetry:TraceSampling")]
     [InlineData("Queues:Posts=nonsense", "Queues:Posts")]
+    [InlineData("Queues:Notifications=nonsense", "Queues:Notifications")]
+    [InlineData("Queues:Notifications=rabbitmq", "Queues:RabbitMq:ConnectionString")]
     [InlineData("Queues:Posts=kafka", "Queues:Kafka:BootstrapServers")]
     [InlineData("Queues:Posts=rabbitmq", "Queues:RabbitMq:ConnectionString")]
     [InlineData("Feeds:WindowPosts=5", "Feeds:WindowPosts")]

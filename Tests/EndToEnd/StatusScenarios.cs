@@ -28,6 +28,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddPosts();
         AddReactions();
         AddTimelines();
+        AddNotifications();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Grains.Interfaces.Notifications;
 
 namespace Social.Tests.Kit;
 
@@ -11,6 +12,9 @@ internal sealed class HubClient : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private readonly Channel<HubMessage> _heard = Channel.CreateUnbounded<HubMessage>();
+
+    // apart, because every connection hears of them and many a test begins with a follow
+    private readonly Channel<HubMessage> _notifications = Channel.CreateUnbounded<HubMessage>();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HubConnection _connection;
     private readonly bool _isBinary;
@@ -70,20 +74,29 @@ internal sealed class HubClient : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>The next message; fails when none comes in time.</summary>
-    public async Task<HubMessage> NextAsync(TimeSpan? limit = null)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(limit ?? Limit);
-        return await _heard.Reader.ReadAsync(timeout.Token);
-    }
+    /// <summary>The next message that is no notification; fails when none comes in time.</summary>
+    public Task<HubMessage> NextAsync(TimeSpan? limit = null) => NextAsync(_heard, limit);
+
+    /// <summary>The next message of topic <c>notifications</c>, likewise.</summary>
+    public Task<HubMessage> NextNotificationAsync(TimeSpan? limit = null) => NextAsync(_notifications, limit);
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
-    private void Hear(string method, JsonElement message) => _heard.Writer.TryWrite(new HubMessage(
-        method, message.GetProperty("topic").GetString()!, message.GetProperty("type").GetString()!, message.GetProperty("data").Clone(),
-        message.TryGetProperty("seq", out var seq) ? seq.GetInt64() : null,
-        message.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null, TimeProvider.System.GetTimestamp()));
+    private static async Task<HubMessage> NextAsync(Channel<HubMessage> heard, TimeSpan? limit)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(limit ?? Limit);
+        return await heard.Reader.ReadAsync(timeout.Token);
+    }
+
+    private void Hear(string method, JsonElement message)
+    {
+        var topic = message.GetProperty("topic").GetString()!;
+        (topic is INotificationInboxGrain.Topic ? _notifications : _heard).Writer.TryWrite(new HubMessage(
+            method, topic, message.GetProperty("type").GetString()!, message.GetProperty("data").Clone(),
+            message.TryGetProperty("seq", out var seq) ? seq.GetInt64() : null,
+            message.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null, TimeProvider.System.GetTimestamp()));
+    }
 }
 
 /// <summary>What the hub sent.</summary>

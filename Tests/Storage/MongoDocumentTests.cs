@@ -2,6 +2,7 @@ using CsCheck;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using Social.Grains;
+using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 using Social.Storage.Mongo;
@@ -22,6 +23,20 @@ public sealed class MongoDocumentTests
         Among("", "\0", "Grüezi \0 🎉", "$set", "a.b", new string('x', 5_000), new string('漢', 5_000)),
         Gen.String[Gen.Char['\u0001', '\ud7ff'], 0, 60]);
 
+    private static readonly Gen<PostEntity> Entity =
+        from kind in Gen.Enum<EntityKind>()
+        from place in Gen.Select(Gen.Int, Gen.Int)
+        from user in Id.Nullable()
+        from tag in Text.Null()
+        select new PostEntity(kind, place.Item1, place.Item2, user, tag);
+
+    private static readonly Gen<PostMedia> Media =
+        from id in Id
+        from kind in Gen.Enum<MediaKind>()
+        from size in Gen.Select(Gen.Int.Nullable(), Gen.Int.Nullable())
+        from words in Gen.Select(Text.Null(), Text.Null(), Text.Null())
+        select new PostMedia(id, kind, size.Item1, size.Item2, words.Item1, words.Item2, words.Item3);
+
     private static readonly Gen<PostRecord> Post =
         from ids in Gen.Select(Id, Id, Id)
         from text in Text
@@ -32,9 +47,23 @@ public sealed class MongoDocumentTests
         from version in Gen.Int[1, 51]
         from deleted in Gen.Bool
         from counts in Gen.Select(Gen.Int, Gen.Int, Gen.Int)
+        from others in Gen.Select(Id.Nullable(), Id.Nullable(), Id.Nullable())
+        from parts in Gen.Select(Entity.Array[0, 5], Text.Array[0, 5], Media.Array[0, 3])
+        from state in Gen.Select(Gen.Enum<ReplyControl>(), Gen.Bool, Gen.Bool)
         select new PostRecord(
             ids.Item1, ids.Item2, text, visibility, reply.Item1, reply.Item2, [.. mentions], edited, version, ids.Item3, deleted,
-            new PostCounts(counts.Item1, counts.Item2, counts.Item3));
+            new PostCounts(counts.Item1, counts.Item2, counts.Item3))
+        {
+            ReplyToAuthor = others.Item1,
+            RepostOf = others.Item2,
+            QuoteOf = others.Item3,
+            Entities = [.. parts.Item1],
+            Tags = [.. parts.Item2],
+            Media = [.. parts.Item3],
+            ReplyControl = state.Item1,
+            Locked = state.Item2,
+            TakenDown = state.Item3,
+        };
 
     private static readonly Gen<StoredRepeat> Repeat =
         from user in Id

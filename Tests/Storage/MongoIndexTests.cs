@@ -24,7 +24,14 @@ public sealed class MongoIndexTests
         { nameof(MongoPostQueries.OfAuthor), "by_author", false },
         { nameof(MongoPostQueries.OfAuthors), "by_author", true },
         { nameof(MongoPostQueries.Counted), "by_author", true },
-        { nameof(MongoPostQueries.Public), "public", false },
+        { nameof(MongoPostQueries.Public), "open", false },
+        { nameof(MongoPostQueries.Comments), "by_parent", false },
+        { nameof(MongoPostQueries.Tombstones), "by_parent", false },
+        { nameof(MongoPostQueries.AliveComments), "by_parent", true },
+        { nameof(MongoPostQueries.CommentCounts), "_id_", false },
+        { nameof(MongoPostQueries.CountedBefore), "_id_", false },
+        { nameof(MongoPostQueries.OfTag), "by_tag", false },
+        { nameof(MongoPostQueries.Quotes), "by_quote", false },
         { nameof(MongoPostQueries.Recent), "by_time", true },
         { nameof(MongoPostQueries.RecentOfPart), "by_change", true },
         { nameof(MongoPostQueries.Changes), "by_change", true },
@@ -90,6 +97,7 @@ public sealed class MongoIndexTests
     private static object Argument(Type type) =>
         type == typeof(long) ? 7L
         : type == typeof(int) ? 7
+        : type == typeof(bool) ? true
         : type == typeof(string) ? "7/k"
         : type == typeof(DateTime) ? new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc)
         : type == typeof(IEnumerable<long>) ? new long[] { 7, 8 }

@@ -18,11 +18,13 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         // an id holds its time; one post in ten is not public, one in fifty is dead
         await _postgres.ExecuteAsync(
             $"""
-            insert into posts (id, author, part, touched, version, visibility, deleted, comments, likes, reposts, mentions, text)
-            select i * 65536, i % {Authors}, i % {Authors} % 64, i * 65536, 1, case when i % 10 = 0 then 3 else 0 end, i % 50 = 0, 0, 0, 0, '{"{}"}', repeat('x', 100)
+            insert into posts (id, author, part, touched, version, visibility, deleted, comments, likes, reposts, mentions, text, reply_to, quote_of)
+            select i * 65536, i % {Authors}, i % {Authors} % 64, i * 65536, 1, case when i % 10 = 0 then 3 else 0 end, i % 50 = 0, 0, 0, 0, '{"{}"}', repeat('x', 100),
+              case when i % 7 = 3 then i / 2000 * 65536 end, case when i % 11 = 3 then i / 2000 * 65536 end
             from generate_series(1, {Posts}::bigint) i;
+            insert into post_tags (tag, post_id) select 'tag' || i % 100, i * 65536 from generate_series(1, {Posts}::bigint) i where i % 3 = 0;
             """);
-        await _postgres.ExecuteAsync("vacuum analyze posts");
+        await _postgres.ExecuteAsync("vacuum analyze posts, post_tags");
         await _postgres.ExecuteAsync("select pg_stat_reset()");
     }
 
@@ -45,7 +47,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             async () => await _postgres.ScalarAsync<long>(
                 "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_indexes where relname = 'posts'") > 50,
             "the scans are counted");
-        Assert.Equal(0, await _postgres.ScalarAsync<long>("select seq_scan from pg_stat_user_tables where relname = 'posts'"));
+        Assert.Equal(0, await _postgres.ScalarAsync<long>("select seq_scan from pg_stat_user_tables where relname in ('posts', 'post_tags')"));
     }
 
     private static async Task ReadAllAsync(PostgresPostStore store, long before)
@@ -64,5 +66,11 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         Assert.Equal(3, (await store.GetManyAsync([65_536, 65_536 * 2, 65_536 * 3], Cancel)).Length);
         Assert.Equal(5, (await store.CountsAsync(few, Cancel)).Count);
         Assert.Empty(await store.HistoryAsync(65_536, Cancel));
+        Assert.Equal(20, (await store.CommentsAsync(3 * 65_536, 0, newestFirst: false, 20, Cancel)).Length);
+        Assert.Equal(20, (await store.CommentsAsync(3 * 65_536, before, newestFirst: true, 20, Cancel)).Length);
+        Assert.Equal(9, (await store.FirstCommentsAsync([65_536, 65_536 * 2, 65_536 * 3], 3, Cancel)).Length);
+        Assert.Equal(3, (await store.CommentCountsAsync([65_536, 65_536 * 2, 65_536 * 3], Cancel)).Count);
+        Assert.Equal(10, (await store.OfTagAsync("tag7", before, 10, Cancel)).Length);
+        Assert.Equal(10, (await store.QuotesAsync(5 * 65_536, before, 10, Cancel)).Length);
     }
 }

@@ -15,6 +15,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresPostStore Posts { get; } = new(database);
 
+    public PostgresNotificationStore Notifications { get; } = new(database);
+
     public PostgresSigningKeyStore SigningKeys { get; } = new(database);
 
     public async ValueTask DisposeAsync()
@@ -23,5 +25,6 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
         await Relations.DisposeAsync();
         await Reactions.DisposeAsync();
         await Posts.DisposeAsync();
+        await Notifications.DisposeAsync();
     }
 }

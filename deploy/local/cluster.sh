@@ -47,8 +47,9 @@ write_settings() {
     if [ -n "$kafka" ]; then
       echo Queues__Posts=kafka "Queues__Kafka__BootstrapServers='$kafka'"
     else
-      echo Queues__Posts=rabbitmq "Queues__RabbitMq__ConnectionString='$SOCIAL_TEST_RABBITMQ'"
+      echo Queues__Posts=rabbitmq
     fi
+    echo Queues__Notifications=rabbitmq "Queues__RabbitMq__ConnectionString='$SOCIAL_TEST_RABBITMQ'"
     echo Api__Proxies__Trusted=127.0.0.1
     # nginx passes over an api that refuses: there is nobody to be given notice
     echo Drain__Delay=00:00:00 Drain__HubGrace=00:00:02

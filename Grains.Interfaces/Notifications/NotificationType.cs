@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Social.Grains.Interfaces.Notifications;
+
+/// <summary>What somebody did. The numbers are stored: never change one.</summary>
+[GenerateSerializer, Alias("NotificationType")]
+public enum NotificationType
+{
+    Follow = 0,
+
+    /// <summary>Somebody asks to follow a locked account.</summary>
+    [JsonStringEnumMemberName("follow_request")]
+    FollowRequest = 1,
+    Mention = 2,
+    Comment = 3,
+    Like = 4,
+    Repost = 5,
+    Quote = 6,
+}
+
+/// <summary>Of whom a user wants notifications of a type. The numbers are stored: never change one.</summary>
+[GenerateSerializer, Alias("NotifyOf")]
+public enum NotifyOf
+{
+    /// <summary>Of everybody.</summary>
+    On = 0,
+
+    /// <summary>Of nobody.</summary>
+    Off = 1,
+
+    /// <summary>Only of people whom the user follows.</summary>
+    Following = 2,
+}
