@@ -1,5 +1,3 @@
-using Social.Grains.Interfaces.Media;
-
 namespace Social.Grains.Media;
 
 /// <summary>
@@ -16,7 +14,7 @@ public static class MediaFiles
 
     public static string Key(long id, string secret, string name) => $"{id}/{secret}/{name}";
 
-    public static string Path(long id, string secret, string name, StoredFile file) => $"/media/{Key(id, secret, name)}.{Ending(file.ContentType)}";
+    public static string Path(long id, string secret, string name, string contentType) => $"/media/{Key(id, secret, name)}.{Ending(contentType)}";
 
     private static string Ending(string contentType) => contentType switch
     {

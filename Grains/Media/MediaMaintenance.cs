@@ -60,21 +60,21 @@ internal sealed partial class MediaMaintenance(
         return due.Length;
     }
 
-    /// <summary>Media stay where their place exists, and go where it does not.</summary>
+    /// <summary>Media stay where their place exists, go with a post that was deleted, and are free again where the post was never written.</summary>
     private async Task SettleAsync(ImmutableArray<MediaPlace> places, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var postIds = places.Where(p => p.Use == MediaUse.Post).Select(p => p.Id).ToArray();
-        var shown = postIds.Length == 0
-            ? []
-            : (await posts.GetManyAsync(postIds, cancellationToken)).Where(p => !p.Deleted).Select(p => MediaPlace.Post(p.Id)).ToHashSet();
+        var found = postIds.Length == 0 ? [] : await posts.GetManyAsync(postIds, cancellationToken);
         foreach (var place in places)
         {
             if (place.Use == MediaUse.Avatar)
                 await SettleAvatarAsync(place, now, cancellationToken);
-            else if (shown.Contains(place))
-                await media.KeepAsync(place, cancellationToken);
-            else
+            else if (found.FirstOrDefault(p => p.Id == place.Id) is not { } post)
+                await media.ReleaseAsync(place, now + MediaRecord.Unused, cancellationToken);
+            else if (post.Deleted)
                 await media.RemoveAsync(place, now, cancellationToken);
+            else
+                await media.KeepAsync(place, cancellationToken);
         }
     }
 

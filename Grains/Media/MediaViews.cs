@@ -1,4 +1,5 @@
 using Social.Grains.Interfaces.Media;
+using Social.Grains.Posts;
 
 namespace Social.Grains.Media;
 
@@ -19,12 +20,29 @@ internal static class MediaViews
             media.Public, Served(media, MediaFiles.Main, facts.Main), facts.Preview is { } preview ? Served(media, MediaFiles.Preview, preview) : null)
         : null;
 
+    /// <summary>What a post keeps of it.</summary>
+    public static PostMedia Copy(MediaRecord media) => new(
+        media.Id, media.Kind, media.Facts!.Width, media.Facts.Height, media.Facts.Blurhash, media.Alt,
+        string.Join(' ', media.Secret, media.Facts.Main.ContentType, media.Facts.Preview?.ContentType));
+
+    /// <summary>As those see it who see the post.</summary>
+    public static MediaItem Show(PostMedia media, bool isPrivate)
+    {
+        string[] source = media.Source?.Split(' ') ?? [];
+        return new MediaItem(
+            media.Id, media.Kind, PathOf(MediaFiles.Main, 1), PathOf(MediaFiles.Preview, 2), media.Width, media.Height, media.Blurhash, media.Alt, MediaStatus.Ready,
+            isPrivate);
+
+        string? PathOf(string name, int part) =>
+            source.Length > part && source[part].Length > 0 ? MediaFiles.Path(media.Id, source[0], name, source[part]) : null;
+    }
+
     public static string? MainPath(MediaRecord media) =>
-        media.Facts is { } facts ? MediaFiles.Path(media.Id, media.Secret, MediaFiles.Main, facts.Main) : null;
+        media.Facts is { } facts ? MediaFiles.Path(media.Id, media.Secret, MediaFiles.Main, facts.Main.ContentType) : null;
 
     public static string? PreviewPath(MediaRecord media) =>
-        media.Facts?.Preview is { } preview ? MediaFiles.Path(media.Id, media.Secret, MediaFiles.Preview, preview) : null;
+        media.Facts?.Preview is { } preview ? MediaFiles.Path(media.Id, media.Secret, MediaFiles.Preview, preview.ContentType) : null;
 
     private static ServedFile Served(MediaRecord media, string name, StoredFile file) => new(
-        MediaFiles.Path(media.Id, media.Secret, name, file), MediaFiles.Key(media.Id, media.Secret, name), file.ContentType, file.Bytes);
+        MediaFiles.Path(media.Id, media.Secret, name, file.ContentType), MediaFiles.Key(media.Id, media.Secret, name), file.ContentType, file.Bytes);
 }
