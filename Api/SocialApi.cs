@@ -7,6 +7,7 @@ using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
+using Social.Api.Search;
 using Social.Api.Timelines;
 using Social.Api.Users;
 
@@ -48,9 +49,11 @@ public static class SocialApi
         app.MapAccounts();
         app.MapUsers();
         app.MapPosts();
+        app.MapConversations();
         app.MapReactions();
         app.MapTimelines();
         app.MapMedia();
+        app.MapSearch();
         app.MapNotifications();
         app.MapRealtime();
         app.MapRpc();

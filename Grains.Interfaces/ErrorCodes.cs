@@ -36,4 +36,9 @@ public static class ErrorCodes
     public const string TooManyPixels = "too_many_pixels";
     public const string MediaNotReady = "media_not_ready";
     public const string MediaInUse = "media_in_use";
+    /// <summary>The post, or the conversation, takes no more comments.</summary>
+    public const string ThreadLocked = "thread_locked";
+
+    /// <summary>The author of the conversation lets only some people comment.</summary>
+    public const string ReplyNotAllowed = "reply_not_allowed";
 }

@@ -4,6 +4,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -21,6 +22,7 @@ public static class GrainsHosting
         services.AddPosts();
         services.AddTimelines();
         services.AddMediaLibrary();
+        services.AddSearch();
         services.AddNotifications();
         return services;
     }

@@ -17,7 +17,7 @@ internal static class AccountsApi
 
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder app)
     {
-        var anonymous = app.MapGroup("/v1/auth").WithTags("Accounts").Fails(StatusCodes.Status503ServiceUnavailable);
+        var anonymous = app.MapGroup("/v1/auth").WithTags("Accounts").CountedAs(RateKind.SignIn).Fails(StatusCodes.Status503ServiceUnavailable);
         anonymous.MapPost("/register", RegisterAsync).WithSummary("Sign up")
             .WithDescription("Creates the account and signs in. With an Idempotency-Key a repeat of the same request answers with a fresh session of the same account.")
             .Fails(BodyErrors).Fails(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests);

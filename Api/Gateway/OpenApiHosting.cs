@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
+using Social.Api.Search;
 
 namespace Social.Api.Gateway;
 
@@ -26,6 +27,7 @@ internal static class OpenApiHosting
                 [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
             };
             OpenAnswers(document);
+            SearchSchema.Describe(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(AddSecurityAsync);
@@ -89,7 +91,7 @@ internal static class OpenApiHosting
     {
         foreach (var property in context.JsonTypeInfo.Properties)
         {
-            if (property.IsGetNullable)
+            if (property.IsGetNullable || property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
                 schema.Required?.Remove(property.Name);
         }
         return Task.CompletedTask;

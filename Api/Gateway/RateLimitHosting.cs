@@ -19,11 +19,15 @@ internal static class RateLimitHosting
         if (builder.Environment.IsDevelopment())
             options.Configure(o => o.LoosenForDevelopment());
         options.BindConfiguration(RateLimitOptions.Section)
-            .Validate(o => o.IsValid(), $"{RateLimitOptions.Section}: PerMinute and Burst of Read, Write and Anonymous must be 1 to {RateLimit.Most}.")
+            .Validate(o => o.IsValid(), $"{RateLimitOptions.Section}: PerMinute and Burst of Read, Write, Search, Media, SignIn and Anonymous must be 1 to {RateLimit.Most}.")
             .ValidateOnStart();
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddHostedService<RateLimitExchange>();
     }
+
+    /// <summary>Counts a route, or a group of routes, in a budget of its own instead of that of its method.</summary>
+    public static TBuilder CountedAs<TBuilder>(this TBuilder builder, RateKind kind)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateMetadata(kind));
 
     /// <summary>Stands behind authentication, which knows the caller, and before everything that costs.</summary>
     public static void UseRateLimits(this WebApplication app)

@@ -11,6 +11,15 @@ internal sealed class RateLimitOptions
     /// <summary>Everything else of a signed-in user.</summary>
     public RateLimit Write { get; set; } = new() { PerMinute = 300, Burst = 100 };
 
+    /// <summary>Searches of a signed-in user, which cost more than reading what is known.</summary>
+    public RateLimit Search { get; set; } = new() { PerMinute = 300, Burst = 60 };
+
+    /// <summary>Uploads of a signed-in user.</summary>
+    public RateLimit Media { get; set; } = new() { PerMinute = 60, Burst = 30 };
+
+    /// <summary>Signing up, signing in and refreshing, from one IPv4 address or IPv6 /64. Wrong passwords are counted besides, see <c>Accounts:Throttle</c>.</summary>
+    public RateLimit SignIn { get; set; } = new() { PerMinute = 300, Burst = 100 };
+
     /// <summary>Whatever comes from one IPv4 address or IPv6 /64 without a valid token.</summary>
     public RateLimit Anonymous { get; set; } = new() { PerMinute = 600, Burst = 200 };
 
@@ -22,7 +31,7 @@ internal sealed class RateLimitOptions
 
     public bool IsValid() => All().All(l => l.PerMinute is >= 1 and <= RateLimit.Most && l.Burst is >= 1 and <= RateLimit.Most);
 
-    private IEnumerable<RateLimit> All() => [Read, Write, Anonymous];
+    private IEnumerable<RateLimit> All() => [Read, Write, Search, Media, SignIn, Anonymous];
 }
 
 /// <summary>A steady rate and how much may come at once.</summary>

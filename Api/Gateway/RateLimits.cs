@@ -22,6 +22,9 @@ internal sealed class RateLimits : IDisposable
     private readonly ConcurrentQueue<RateBucket> _untold = new();
     private readonly RateBudget _read;
     private readonly RateBudget _write;
+    private readonly RateBudget _search;
+    private readonly RateBudget _media;
+    private readonly RateBudget _signIn;
     private readonly RateBudget _anonymous;
     private readonly TimeProvider _time;
     private readonly Meter _meter;
@@ -32,6 +35,9 @@ internal sealed class RateLimits : IDisposable
         _time = time;
         _read = RateBudget.Of("read", options.Value.Read);
         _write = RateBudget.Of("write", options.Value.Write);
+        _search = RateBudget.Of("search", options.Value.Search);
+        _media = RateBudget.Of("media", options.Value.Media);
+        _signIn = RateBudget.Of("sign_in", options.Value.SignIn);
         _anonymous = RateBudget.Of("anonymous", options.Value.Anonymous);
         _meter = meters.Create("Social.Api.RateLimits");
         _refused = _meter.CreateCounter<long>("social.api.rate_limit.refused", "{request}", "Requests refused with 429, by budget");
@@ -64,13 +70,21 @@ internal sealed class RateLimits : IDisposable
 
     private RateKey KeyOf(HttpContext context)
     {
-        if (context.Features.Get<CurrentUser>() is { } user)
-        {
-            var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-            return new RateKey(reads ? _read : _write, (UInt128)user.Id);
-        }
-        return new RateKey(_anonymous, NetworkOf(context.Connection.RemoteIpAddress));
+        var kind = context.GetEndpoint()?.Metadata.GetMetadata<RateMetadata>()?.Kind;
+        // somebody's token must not be a way around the count of passwords tried from here
+        if (kind == RateKind.SignIn)
+            return new RateKey(_signIn, NetworkOf(context.Connection.RemoteIpAddress));
+        return context.Features.Get<CurrentUser>() is { } user
+            ? new RateKey(BudgetOf(kind, context.Request.Method), (UInt128)user.Id)
+            : new RateKey(_anonymous, NetworkOf(context.Connection.RemoteIpAddress));
     }
+
+    private RateBudget BudgetOf(RateKind? kind, string method) => kind switch
+    {
+        RateKind.Search => _search,
+        RateKind.Media => _media,
+        _ => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? _read : _write,
+    };
 
     /// <summary>IPv6 hands whole /64 networks to one home.</summary>
     private static UInt128 NetworkOf(IPAddress? address)

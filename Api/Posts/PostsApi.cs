@@ -14,11 +14,11 @@ internal static class PostsApi
     {
         var v1 = app.MapGroup("/v1").WithTags("Posts").RequireAuthorization();
         var posts = v1.MapGroup("/posts");
-        posts.MapPost("/", CreateAsync).Fails(400, 401, 409, 413, 415, 422, 503)
+        posts.MapPost("/", CreateAsync).Fails(400, 401, 403, 404, 409, 413, 415, 422, 503)
             .WithSummary("Write a post").WithDescription("Takes an Idempotency-Key: a repeat gets the first answer, with Idempotency-Replayed: true.");
         posts.MapGet("/{id}", GetAsync).Produces(StatusCodes.Status304NotModified).Fails(400, 401, 404, 503).WithSummary("Read a post");
         posts.MapPatch("/{id}", EditAsync).Fails(400, 401, 403, 404, 409, 412, 413, 415, 503)
-            .WithSummary("Edit a post").WithDescription("The text it had stays in the history. If-Match with the post's ETag guards against lost edits.");
+            .WithSummary("Edit a post, or close it to comments").WithDescription("The text it had stays in the history. If-Match with the post's ETag guards against lost edits.");
         posts.MapDelete("/{id}", DeleteAsync).Fails(400, 401, 403, 404, 503).WithSummary("Delete a post, its text and its history");
         posts.MapGet("/{id}/history", HistoryAsync).Fails(400, 401, 404, 503).WithSummary("Every text that a post had, oldest first");
         v1.MapGet("/users/{id}/posts", OfUserAsync).Fails(400, 401, 404, 503).WithSummary("A user's posts, newest first");

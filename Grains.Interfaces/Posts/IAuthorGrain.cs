@@ -6,7 +6,7 @@ public interface IAuthorGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Writes a post; it is durable and on the author's own home timeline when this returns. Fails with <c>validation_failed</c>, <c>idempotency_key_reused</c>,
-    /// <c>idempotency_key_in_use</c>.
+    /// <c>idempotency_key_in_use</c>; a comment with <c>not_found</c>, <c>thread_locked</c>, <c>reply_not_allowed</c>.
     /// </summary>
     [Alias("PostAsync")]
     Task<Repeatable<Post>> PostAsync(NewPost post, RepeatKey? repeat);

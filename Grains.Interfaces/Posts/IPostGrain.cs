@@ -4,7 +4,10 @@ namespace Social.Grains.Interfaces.Posts;
 [Alias("IPostGrain")]
 public interface IPostGrain : IGrainWithIntegerKey
 {
-    /// <summary>Replaces the text and keeps the old one in the history, at most 50 times. Fails with <c>validation_failed</c>, <c>precondition_failed</c>, <c>limit_reached</c>.</summary>
+    /// <summary>
+    /// Replaces the text and keeps the old one in the history, at most 50 times; closes the post to comments, or opens it. Fails with <c>validation_failed</c>,
+    /// <c>precondition_failed</c>, <c>limit_reached</c>.
+    /// </summary>
     /// <param name="ifVersion">The version that must still be current; null for any.</param>
     [Alias("EditAsync")]
     Task<Post> EditAsync(long userId, PostEdit edit, int? ifVersion);

@@ -15,9 +15,13 @@ public sealed record NewPost(
     [property: Id(3)] long? QuoteOf = null, [property: Id(4)] ImmutableArray<long>? MediaIds = null,
     [property: Id(5)] ReplyControl? ReplyControl = null);
 
-/// <summary>A new text for a post; the visibility stays.</summary>
+/// <summary>A change to a post; null leaves a part as it is. The visibility stays.</summary>
+/// <param name="Text">A new text; the old one stays in the history.</param>
+/// <param name="Locked">True: nobody can comment on it any more; of a conversation's first post: nobody can comment in the conversation.</param>
+/// <param name="ReplyControl">Who may comment in the conversation that the post begins, from now on.</param>
 [GenerateSerializer, Immutable, Alias("PostEdit")]
-public sealed record PostEdit([property: Id(0)] string Text);
+public sealed record PostEdit(
+    [property: Id(0)] string? Text = null, [property: Id(1)] bool? Locked = null, [property: Id(2)] ReplyControl? ReplyControl = null);
 
 /// <summary>Who may comment in a conversation, besides the author of its first post.</summary>
 [GenerateSerializer, Alias("ReplyControl")]

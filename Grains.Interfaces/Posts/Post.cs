@@ -6,11 +6,12 @@ using Social.Grains.Interfaces.Users;
 namespace Social.Grains.Interfaces.Posts;
 
 /// <summary>A post as a viewer sees it.</summary>
+/// <param name="Author">Absent of a tombstone.</param>
 /// <param name="RootId">The post that the conversation started with; null for a post that answers none.</param>
 /// <param name="Version">1 at birth, one more at each edit: the dense sequence of topic <c>post:{id}</c>.</param>
 [GenerateSerializer, Immutable, Alias("Post")]
 public sealed record Post(
-    [property: Id(0)] long Id, [property: Id(1)] UserSummary Author, [property: Id(2)] string Text, [property: Id(3)] DateTimeOffset CreatedAt,
+    [property: Id(0)] long Id, [property: Id(1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UserSummary Author, [property: Id(2)] string Text, [property: Id(3)] DateTimeOffset CreatedAt,
     [property: Id(4)] DateTimeOffset? EditedAt, [property: Id(5)] Visibility Visibility, [property: Id(6)] long? ReplyTo, [property: Id(7)] long? RootId,
     [property: Id(8)] ImmutableArray<UserSummary> Mentions, [property: Id(9)] PostCounts Counts, [property: Id(10), JsonIgnore] int Version)
 {
@@ -54,6 +55,10 @@ public sealed record Post(
     /// <summary>A moderator has hidden it from everybody but its author.</summary>
     [Id(21)]
     public bool TakenDown { get; init; }
+
+    /// <summary>A tombstone in a conversation: it has no author and no text, but comments that hang on it.</summary>
+    [Id(22)]
+    public bool Deleted { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("PostCounts")]

@@ -4,7 +4,6 @@ using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
-using Social.Grains.Interfaces.Users;
 using Social.Grains.Notifications;
 using Social.Grains.Users;
 
@@ -16,8 +15,8 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, IUserStore users, PostCache cache, PostViews views, PostPublisher publisher, NotificationPublisher notifications, IdGenerator ids,
-    Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    IPostStore posts, PostComposer composer, PostCache cache, PostViews views, PostPublisher publisher, PostCountNews counts,
+    NotificationPublisher notifications, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -29,11 +28,7 @@ internal sealed partial class AuthorGrain(
 
     public async Task<Repeatable<Post>> PostAsync(NewPost post, RepeatKey? repeat)
     {
-        new ValidationErrors().RequireText(post.Text)
-            .Require(post.ReplyTo is null, "replyTo", "is not served yet")
-            .Require(post.QuoteOf is null, "quoteOf", "is not served yet")
-            .Require(post.MediaIds is not { Length: > 0 }, "mediaIds", "is not served yet")
-            .ThrowIfAny();
+        PostComposer.Validate(post);
         if (repeat is null)
             return await RaisedAsync(await WriteAsync(post, null));
         if (!_running.Add(repeat.Key))
@@ -56,15 +51,11 @@ internal sealed partial class AuthorGrain(
 
     private async Task<Repeatable<Post>> WriteAsync(NewPost post, RepeatKey? repeat)
     {
-        var visibility = post.Visibility ?? (await GrainFactory.GetGrain<IUserGrain>(UserId).SettingsAsync()).DefaultVisibility;
-        var mentions = await users.MentionedAsync(post.Text);
+        var composed = await composer.ComposeAsync(UserId, post);
         for (var tries = 1; ; tries++)
         {
             var id = ids.Next();
-            var record = new PostRecord(id, UserId, post.Text, visibility, null, null, mentions, null, 1, id, Deleted: false, PostCounts.None)
-            {
-                ReplyControl = post.ReplyControl ?? ReplyControl.Everyone,
-            };
+            var record = composed with { Id = id, Touched = id };
             var view = await views.ShowAsync(record);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
             switch (addition.Outcome)
@@ -73,6 +64,8 @@ internal sealed partial class AuthorGrain(
                     cache.Put(record).Show(view.Author, view);
                     await TellOwnTimelineAsync(id);
                     publisher.Created(record, view);
+                    if (record is { ReplyTo: { } parent, ReplyToAuthor: { } author })
+                        counts.Changed(parent, author);
                     return new Repeatable<Post>(view, Replayed: false);
                 case PostAdditionOutcome.Repeated:
                     return Replay(addition.Repeat!, repeat!);

@@ -125,10 +125,13 @@ internal sealed class PostCache : IDisposable
         List<int>? missing = null;
         for (var i = 0; i < posts.Count; i++)
         {
-            if (_entries.TryGet(posts[i].Id, out var entry) && entry.Record.Touched == posts[i].Touched)
+            var comments = posts[i].Counts.Comments;
+            if (!_entries.TryGet(posts[i].Id, out var entry) || entry.Record.Touched != posts[i].Touched)
+                (missing ??= []).Add(i);
+            else if (entry.Record.Counts.Comments == comments)
                 posts[i] = entry.Record;
             else
-                (missing ??= []).Add(i);
+                posts[i] = entry.Record with { Counts = entry.Record.Counts with { Comments = comments } };
         }
         if (missing is not null)
         {

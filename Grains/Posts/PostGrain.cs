@@ -12,7 +12,7 @@ namespace Social.Grains.Posts;
 [RandomPlacement]
 internal sealed class PostGrain(
     IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher,
-    FeedNews news, NotificationPublisher notifications, IdGenerator ids) : Grain, IPostGrain
+    PostCountNews counts, FeedNews news, NotificationPublisher notifications, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -21,53 +21,95 @@ internal sealed class PostGrain(
 
     public async Task<Post> EditAsync(long userId, PostEdit edit, int? ifVersion)
     {
-        new ValidationErrors().RequireText(edit.Text).ThrowIfAny();
-        var mentions = await users.MentionedAsync(edit.Text);
-        for (var tries = 1; ; tries++)
-        {
-            var post = await OwnAsync(userId, ifVersion);
-            if (post.Version >= MostVersions)
-                throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A post may be edited {MostVersions - 1} times.");
-            var touched = ids.Next();
-            // the moment that the id has, because stores keep milliseconds: the answer says what later reads say
-            var at = IdGenerator.TimeOf(touched);
-            var next = post with { Text = edit.Text, Mentions = mentions, EditedAt = at, Version = post.Version + 1, Touched = touched };
-            if (await posts.EditAsync(next))
-            {
-                cache.Put(next);
-                var view = await views.ShowAsync(next);
-                publisher.Edited(next, view);
-                await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
-                // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
-                await notifications.MentionedAsync(view);
-                return view;
-            }
-            RefuseAfter(tries);
-        }
+        Validate(edit);
+        if (edit.Text is not { } text)
+            return await ChangeStateAsync(userId, edit, ifVersion);
+        var view = await ChangeTextAsync(userId, text, ifVersion);
+        // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
+        await notifications.MentionedAsync(view);
+        return edit.Locked is null && edit.ReplyControl is null ? view : await ChangeStateAsync(userId, edit, null);
     }
 
     public async Task DeleteAsync(long userId)
     {
         for (var tries = 1; ; tries++)
         {
-            var post = await OwnAsync(userId, null);
+            var (post, asOf) = await OwnAsync(userId, null);
             var (version, touched) = (post.Version + 1, ids.Next());
             if (await posts.DeleteAsync(post.Id, version, touched))
             {
                 var tombstone = post.ToTombstone(version, touched);
-                cache.Put(tombstone);
+                cache.Put(tombstone, asOf);
                 publisher.Deleted(tombstone);
                 await news.TellAsync(new Change(post.Id, post.Author, touched, ChangeKind.Deleted, post.ReplyTo ?? 0));
+                if (post is { ReplyTo: { } parent, ReplyToAuthor: { } author })
+                    counts.Changed(parent, author);
                 return;
             }
             RefuseAfter(tries);
         }
     }
 
-    /// <summary>The post as the store has it now, for its author alone to change.</summary>
-    private async Task<PostRecord> OwnAsync(long userId, int? ifVersion)
+    private static void Validate(PostEdit edit)
     {
-        var post = (await counter.ReadAsync([this.GetPrimaryKeyLong()])).Posts.FirstOrDefault() ?? throw SocialException.NotFound("post");
+        var errors = new ValidationErrors()
+            .Require(edit.Text is not null || edit.Locked is not null || edit.ReplyControl is not null, "text", "must be given where nothing else is changed");
+        if (edit.Text is { } text)
+            errors.RequireText(text);
+        errors.ThrowIfAny();
+    }
+
+    private async Task<Post> ChangeTextAsync(long userId, string text, int? ifVersion)
+    {
+        var mentions = await users.MentionedAsync(text);
+        return await ChangeAsync(userId, ifVersion, posts.EditAsync, async (post, touched) =>
+        {
+            if (post.Version >= MostVersions && (await posts.HistoryAsync(post.Id)).Length >= MostVersions - 1)
+                throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A post may be edited {MostVersions - 1} times.");
+            if (post.RepostOf is not null)
+                throw new SocialException(ErrorKind.Forbidden, ErrorCodes.Forbidden, "A repost has no text of its own.");
+            // the moment that the id has, because stores keep milliseconds: the answer says what later reads say
+            return post with { Text = text, Mentions = mentions, EditedAt = IdGenerator.TimeOf(touched) };
+        });
+    }
+
+    private Task<Post> ChangeStateAsync(long userId, PostEdit edit, int? ifVersion) => ChangeAsync(userId, ifVersion, posts.ChangeStateAsync, (post, _) =>
+    {
+        new ValidationErrors()
+            .Require(post.ReplyTo is null || edit.ReplyControl is null, "replyControl", "belongs to the first post of a conversation, not to a comment")
+            .ThrowIfAny();
+        return Task.FromResult(post with { Locked = edit.Locked ?? post.Locked, ReplyControl = edit.ReplyControl ?? post.ReplyControl });
+    });
+
+    /// <summary>Changes the post, for its author, and tells of it. Without a difference nothing is written.</summary>
+    private async Task<Post> ChangeAsync(
+        long userId, int? ifVersion, Func<PostRecord, CancellationToken, Task<bool>> write, Func<PostRecord, long, Task<PostRecord>> change)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (post, asOf) = await OwnAsync(userId, ifVersion);
+            var touched = ids.Next();
+            var changed = await change(post, touched);
+            if (changed == post)
+                return await views.ShowAsync(post);
+            var next = changed with { Version = post.Version + 1, Touched = touched };
+            if (await write(next, CancellationToken.None))
+            {
+                cache.Put(next, asOf);
+                var view = await views.ShowAsync(next);
+                publisher.Edited(next, view);
+                await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
+                return view;
+            }
+            RefuseAfter(tries);
+        }
+    }
+
+    /// <summary>The post as the store has it now, for its author alone to change.</summary>
+    private async Task<(PostRecord Post, long AsOf)> OwnAsync(long userId, int? ifVersion)
+    {
+        var read = await counter.ReadAsync([this.GetPrimaryKeyLong()]);
+        var post = read.Posts.FirstOrDefault() ?? throw SocialException.NotFound("post");
         if (post.Author != userId)
         {
             var standing = (await relations.BetweenAsync(userId, [post.Author]))[0];
@@ -77,7 +119,7 @@ internal sealed class PostGrain(
         }
         if (post.Deleted)
             throw SocialException.NotFound("post");
-        return ifVersion is null || ifVersion == post.Version ? post : throw SocialException.Stale();
+        return ifVersion is null || ifVersion == post.Version ? (post, read.AsOf) : throw SocialException.Stale();
     }
 
     private static void RefuseAfter(int tries)

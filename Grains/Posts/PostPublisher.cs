@@ -11,7 +11,7 @@ namespace Social.Grains.Posts;
 
 /// <summary>Tells silos and connected clients what happened to a post. All of it is a hint that may be lost: the store is the truth, and nobody waits here.</summary>
 internal sealed partial class PostPublisher(
-    IServiceProvider services, IClientPush push, FeedMetrics metrics, TimeProvider time, ILogger<PostPublisher> logger)
+    IServiceProvider services, IClientPush push, PostCache cache, FeedMetrics metrics, TimeProvider time, ILogger<PostPublisher> logger)
 {
     /// <summary>More hints than this under way means that the queue is down: the rest are left to the store.</summary>
     private const int MostUnderWay = 20_000;
@@ -47,7 +47,9 @@ internal sealed partial class PostPublisher(
             var told = new Push($"post:{post.Id}", type, data, post.Version, time.GetUtcNow());
             await push.ToUserAsync(post.Author, told);
             // subscribers may have lost sight of the post since, by a block or an unfollow: they get no text
-            if (kind != ChangeKind.Created)
+            if (kind == ChangeKind.Created)
+                await TellConversationAsync(post);
+            else
                 await push.ToTopicAsync(kind == ChangeKind.Edited ? told with { Data = new PostUpdated(post.Id) } : told);
             await published;
         }
@@ -60,6 +62,23 @@ internal sealed partial class PostPublisher(
         {
             Interlocked.Decrement(ref _underWay);
         }
+    }
+
+    /// <summary>Tells those who look at what a comment answers, and at where the conversation began. Their authors hear of it on every connection, as of their posts.</summary>
+    private async Task TellConversationAsync(PostRecord comment)
+    {
+        // who is not mentioned in such a comment does not even learn that it is there
+        if (comment is not { ReplyTo: { } parent, ReplyToAuthor: { } author, RootId: { } root } || comment.Visibility == Visibility.Mentioned)
+            return;
+        var created = new Push($"post:{parent}", "comment.created", new CommentCreated(comment.Id, parent, root), null, time.GetUtcNow());
+        await push.ToUserAsync(author, created);
+        await push.ToTopicAsync(created);
+        if (root == parent)
+            return;
+        var below = created with { Topic = $"post:{root}" };
+        if (cache.TryGet(root, out var first))
+            await push.ToUserAsync(first.Record.Author, below);
+        await push.ToTopicAsync(below);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody could be told of a change to post {PostId}; timelines take it from the store")]

@@ -11,14 +11,6 @@ namespace Social.Grains.Posts;
 [StatelessWorker, Reentrant]
 internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views) : Grain, IPostReaderGrain
 {
-    /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
-    private const int LongestSearch = 10;
-
-    /// <summary>As <see cref="LongestSearch"/>, while nothing was found: a page that is empty says that the list has ended.</summary>
-    private const int LongestEmptySearch = 500;
-
-    private const int LargestStep = 4 * PageQuery.LargestLimit;
-
     public async Task<Post> GetAsync(long viewerId, long postId)
     {
         var post = await VisibleAsync(viewerId, postId);
@@ -62,29 +54,10 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
     private async ValueTask<Relationship> StandingAsync(long viewerId, long author) =>
         viewerId == author ? PostVisibility.Follower : (await relations.BetweenAsync(viewerId, [author]))[0];
 
-    /// <summary>Walks down a list until a page is full of what the viewer may see. One more than asked for tells whether there is a next page.</summary>
     private async Task<Page<Post>> SearchAsync(
         PageQuery page, Func<long, int, Task<ImmutableArray<PostRecord>>> read, Func<ImmutableArray<PostRecord>, Task<IEnumerable<PostRecord>>> filter)
     {
-        var wanted = page.Limit + 1;
-        var before = page.Before ?? long.MaxValue;
-        var visible = new List<PostRecord>(wanted);
-        for (var step = 0; step < LongestSearch || (visible.Count == 0 && step < LongestEmptySearch); step++)
-        {
-            var asked = step == 0 ? wanted : Math.Min(wanted << Math.Min(step, 8), LargestStep);
-            var found = await read(before, asked);
-            if (found.Length > 0)
-            {
-                before = found[^1].Id;
-                visible.AddRange(await filter(found));
-            }
-            if (visible.Count >= wanted)
-                return new Page<Post>(await ShowAsync(visible[..page.Limit]), visible[page.Limit - 1].Id);
-            if (found.Length < asked)
-                return new Page<Post>(await ShowAsync(visible), null);
-        }
-        return new Page<Post>(await ShowAsync(visible), before);
+        var found = await PostSearch.PageAsync(page.Before ?? long.MaxValue, page.Limit, read, filter);
+        return new Page<Post>(await views.ShowAsync(await cache.CompleteAsync(found.Items)), found.Next);
     }
-
-    private async Task<ImmutableArray<Post>> ShowAsync(List<PostRecord> read) => await views.ShowAsync(await cache.CompleteAsync([.. read]));
 }

@@ -17,14 +17,16 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
     /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
     public async Task<IReadOnlyList<PostRecord>> FilterAsync(long viewerId, IReadOnlyCollection<long> postIds)
     {
-        var posts = (await cache.GetManyAsync(postIds)).Where(p => !p.Deleted).ToDictionary(p => p.Id);
-        long[] authors = [.. posts.Values.Select(p => p.Author).Where(a => a != viewerId).Distinct()];
+        var posts = (await VisibleAsync(viewerId, await cache.GetManyAsync(postIds))).ToDictionary(p => p.Id);
+        return [.. postIds.Select(posts.GetValueOrDefault).OfType<PostRecord>()];
+    }
+
+    /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
+    public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
+    {
+        long[] authors = [.. posts.Where(p => !p.Deleted && p.Author != viewerId).Select(p => p.Author).Distinct()];
         var standings = authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
-        return
-        [
-            .. postIds.Select(posts.GetValueOrDefault).OfType<PostRecord>()
-                .Where(p => PostVisibility.CanSee(p, viewerId, standings.GetValueOrDefault(p.Author, PostVisibility.Follower))),
-        ];
+        return [.. posts.Where(p => PostVisibility.CanSee(p, viewerId, standings.GetValueOrDefault(p.Author, PostVisibility.Follower)))];
     }
 
     /// <summary>One post and which of some users may see it, with one read for all of them; no post where there is none.</summary>

@@ -53,6 +53,14 @@ internal sealed class PostViews(PostCache cache, UserCache users, PostCountNews 
             : throw Interfaces.SocialException.NotFound("post");
     }
 
+    /// <summary>A post in whose place something must stand because others hang on it: deleted, or hidden from who asks.</summary>
+    public static Post Tombstone(PostRecord post) => new(
+        post.Id, null!, "", IdGenerator.TimeOf(post.Id), null, Visibility.Public, post.ReplyTo, post.RootId, [],
+        post.Deleted ? post.Counts : PostCounts.None, post.Version)
+    {
+        Deleted = true,
+    };
+
     private ValueTask<IReadOnlyDictionary<long, UserSummary>> PeopleAsync(IReadOnlyCollection<PostRecord> posts) =>
         users.GetManyAsync([.. posts.SelectMany(p => p.Mentions.Append(p.Author)).Distinct()]);
 

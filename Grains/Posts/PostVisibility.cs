@@ -18,11 +18,14 @@ internal static class PostVisibility
         return post.Visibility switch
         {
             Visibility.Public or Visibility.Unlisted => true,
-            Visibility.Followers => author.Following || post.Mentions.Contains(viewerId),
-            Visibility.Mentioned => post.Mentions.Contains(viewerId),
+            Visibility.Followers => author.Following || IsAddressed(post, viewerId),
+            Visibility.Mentioned => IsAddressed(post, viewerId),
             _ => false,
         };
     }
+
+    /// <summary>Mentioned, or answered: an answer that only the mentioned see is for whom it answers, too.</summary>
+    private static bool IsAddressed(PostRecord post, long viewerId) => post.ReplyToAuthor == viewerId || post.Mentions.Contains(viewerId);
 
     /// <summary>How somebody who follows an author, with no block between them, stands to that author.</summary>
     public static Relationship Follower { get; } = new(0, Following: true, FollowedBy: false, Requested: false, Blocking: false, Muting: false);

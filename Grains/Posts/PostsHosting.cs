@@ -16,6 +16,8 @@ internal static class PostsHosting
         services.AddSingleton<PostViews>();
         services.AddSingleton<PostPublisher>();
         services.AddSingleton<PostSight>();
+        services.AddSingleton<ConversationRules>();
+        services.AddSingleton<PostComposer>();
         services.AddSingleton<ReactionNews>();
         services.AddSingleton<PinRoom>();
         return services;

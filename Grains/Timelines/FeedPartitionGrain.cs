@@ -6,6 +6,7 @@ using Orleans.Streams.Core;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 
 namespace Social.Grains.Timelines;
 
@@ -14,7 +15,8 @@ namespace Social.Grains.Timelines;
 /// lost events, lost queues and two activations at once all heal. A lost activation costs the silos a replay of the last minute.
 /// </summary>
 [ImplicitStreamSubscription(StreamNames.Posts), RandomPlacement, KeepAlive]
-internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics metrics, TimeProvider time, ILogger<FeedPartitionGrain> logger)
+internal sealed partial class FeedPartitionGrain(
+    IPostStore posts, PostIndexQueue index, FeedMetrics metrics, TimeProvider time, ILogger<FeedPartitionGrain> logger)
     : Grain, IFeedPartitionGrain, IAsyncBatchObserver<Change>, IStreamSubscriptionObserver
 {
     private const int LargestSlice = 1024;
@@ -65,7 +67,7 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
 
     public Task TellAsync(Change change)
     {
-        if (_tail.Add(change))
+        if (Add(change))
             Wake();
         return _audience.AllTookAsync(_tail.Next, LongestTell);
     }
@@ -86,7 +88,7 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
         var added = 0;
         foreach (var item in items)
         {
-            if (_tail.Add(item.Item))
+            if (Add(item.Item))
                 added++;
         }
         if (added > 0)
@@ -107,6 +109,7 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
         var now = time.GetUtcNow();
         _tail = new FeedTail(now.UtcTicks);
         metrics.Opened(_tail);
+        index.Begin(_part);
         _reach = await SweepAsync(FirstSweepDepth, cancellationToken) ? now - FirstSweepDepth + SweepDepth : now;
         this.RegisterGrainTimer(
             static (self, token) => self.SweepAsync(SweepDepth, token), this,
@@ -116,6 +119,7 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         metrics.Closed(_tail);
+        index.End(_part);
         Wake();
         return Task.CompletedTask;
     }
@@ -138,13 +142,14 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
                 var changes = await posts.ChangesAsync(_part, since, SweepRows, cancellationToken);
                 foreach (var change in changes)
                 {
-                    if (_tail.Add(change))
+                    if (Add(change))
                         healed++;
                 }
                 if (changes.Length < SweepRows)
                     break;
                 since = changes[^1].Touched + 1;
             }
+            index.Swept(_part, now);
             return true;
         }
         catch (Exception e) when (e is SocialException or OperationCanceledException)
@@ -158,6 +163,14 @@ internal sealed partial class FeedPartitionGrain(IPostStore posts, FeedMetrics m
                 Wake();
             metrics.FromSweep(healed);
         }
+    }
+
+    private bool Add(Change change)
+    {
+        if (!_tail.Add(change))
+            return false;
+        index.Add(_part, change);
+        return true;
     }
 
     private void Wake()

@@ -11,6 +11,7 @@ namespace Social.Grains.Timelines;
 internal sealed class FollowedAuthors
 {
     private readonly AuthorFeeds _feeds;
+    private readonly long _user;
     private readonly int _own;
     private int[] _following;
     private int[] _hidden;
@@ -20,6 +21,7 @@ internal sealed class FollowedAuthors
     public FollowedAuthors(AuthorFeeds feeds, long userId, RelationList list)
     {
         _feeds = feeds;
+        _user = userId;
         _own = feeds.SlotOf(userId);
         _version = list.Version;
         _following = [.. list.Following.Select(feeds.SlotOf)];
@@ -37,6 +39,10 @@ internal sealed class FollowedAuthors
 
     /// <summary>The author ids, for the store.</summary>
     public long[] Ids() => Array.ConvertAll(_slots, _feeds.AuthorOf);
+
+    /// <summary>Whether a post by one of these is for the user: a comment is, when it answers the user or one of these, or is their own.</summary>
+    public bool Concern(PostRecord post) =>
+        post.ReplyToAuthor is not { } answered || post.Author == _user || answered == post.Author || Array.BinarySearch(_slots, _feeds.SlotOf(answered)) >= 0;
 
     public long Newest()
     {

@@ -54,7 +54,7 @@ internal sealed class TimelineGrain(
                 var count = await CandidatesAsync(authors, before, ids);
                 var ended = count < ids.Length;
                 ids = ids[..count];
-                ended |= await AddVisibleAsync(ids, since, items, wanted);
+                ended |= await AddVisibleAsync(authors, ids, since, items, wanted);
                 if (items.Count == wanted)
                     return Full(items, query.Limit);
                 if (ended)
@@ -126,7 +126,8 @@ internal sealed class TimelineGrain(
     }
 
     /// <summary>Adds what the user may see of these until there is enough. True: the rest is older than what was asked for.</summary>
-    private async ValueTask<bool> AddVisibleAsync(ReadOnlyMemory<long> ids, long since, ImmutableArray<Post>.Builder items, int wanted)
+    private async ValueTask<bool> AddVisibleAsync(
+        FollowedAuthors authors, ReadOnlyMemory<long> ids, long since, ImmutableArray<Post>.Builder items, int wanted)
     {
         IReadOnlyDictionary<long, (PostRecord Record, Post View)>? loaded = null;
         for (var i = 0; i < ids.Length && items.Count < wanted; i++)
@@ -141,7 +142,7 @@ internal sealed class TimelineGrain(
                     continue;
                 (record, view) = found;
             }
-            if (view is not null && PostVisibility.CanSee(record, UserId, PostVisibility.Follower))
+            if (view is not null && PostVisibility.CanSee(record, UserId, PostVisibility.Follower) && authors.Concern(record))
                 items.Add(view);
         }
         return false;

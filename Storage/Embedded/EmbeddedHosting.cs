@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Embedded;
@@ -24,6 +25,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IAccountStore, EmbeddedAccountStore>();
         silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
+        silo.Services.AddSingleton<IUserSearch, EmbeddedUserSearch>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
         silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();
@@ -38,6 +40,7 @@ public static class EmbeddedHosting
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
+        silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
         return silo;
     }
 

@@ -4,7 +4,7 @@ using Social.Grains.Users;
 
 namespace Social.Storage.Embedded;
 
-/// <summary>Profiles in table <c>users</c>, links as a JSON array.</summary>
+/// <summary>Profiles in table <c>users</c>, links as a JSON array; what they are found by in <c>user_words</c>.</summary>
 internal sealed class EmbeddedUserStore(EmbeddedDatabase database) : IUserStore
 {
     private const string Columns =
@@ -35,18 +35,27 @@ internal sealed class EmbeddedUserStore(EmbeddedDatabase database) : IUserStore
 
     public Task<bool> UpdateAsync(
         UserRecord user, long expectedVersion, CancellationToken cancellationToken = default) => database.WriteAsync(
-        db => db.Use(Update)
-            .Bind(user.Id).Bind(expectedVersion).Bind(user.DisplayName).Bind(user.Bio).Bind(user.AvatarUrl).Bind(user.Location)
-            .Bind(JsonSerializer.Serialize(user.Links)).Bind(user.Locked).Bind(user.Version)
-            .Execute() == 1,
+        db =>
+        {
+            var changed = db.Use(Update)
+                .Bind(user.Id).Bind(expectedVersion).Bind(user.DisplayName).Bind(user.Bio).Bind(user.AvatarUrl).Bind(user.Location)
+                .Bind(JsonSerializer.Serialize(user.Links)).Bind(user.Locked).Bind(user.Version)
+                .Execute() == 1;
+            if (changed)
+                EmbeddedUserWords.Put(db, user);
+            return changed;
+        },
         cancellationToken);
 
     /// <summary>Adds a user as part of the write that adds the account. Counts start at 0.</summary>
-    internal static void Insert(SqliteSession db, UserRecord user) =>
+    internal static void Insert(SqliteSession db, UserRecord user)
+    {
         db.Use(InsertUser)
             .Bind(user.Id).Bind(user.Handle).Bind(user.DisplayName).Bind(user.Bio).Bind(user.AvatarUrl).Bind(user.Location)
             .Bind(JsonSerializer.Serialize(user.Links)).Bind(user.Locked).Bind(user.CreatedAt).Bind(user.Version)
             .Execute();
+        EmbeddedUserWords.Put(db, user);
+    }
 
     private static UserRecord ReadUser(SqliteStatement row) => new(
         row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), ReadLinks(row.Text(6)),

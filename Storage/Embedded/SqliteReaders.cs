@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Social.Grains.Interfaces;
 
 namespace Social.Storage.Embedded;
@@ -91,6 +92,10 @@ internal sealed class SqliteReaders
         {
             work.Run(session);
             work.Complete();
+        }
+        catch (SqliteException) when (work.IsCancelled)
+        {
+            work.Cancel();
         }
         catch (Exception e)
         {

@@ -7,6 +7,8 @@ namespace Social.Storage.Embedded;
 /// <summary>One connection with its prepared statements, used by one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    private const int StepsBetweenLooks = 10_000;
+
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
 
@@ -29,6 +31,8 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             connection.Open();
+            if (mode == SqliteOpenMode.ReadWriteCreate)
+                EmbeddedUserWords.Register(connection);
             var session = new SqliteSession(connection);
             _ = raw.sqlite3_busy_timeout(session._database, (int)busyTimeout.TotalMilliseconds);
             return session;
@@ -95,6 +99,13 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Lets statements fail once the token has ended, until it is disposed. What runs inside the full-text index is not stopped.</summary>
+    public IDisposable StopAt(CancellationToken cancellationToken)
+    {
+        raw.sqlite3_progress_handler(_database, StepsBetweenLooks, _ => cancellationToken.IsCancellationRequested ? 1 : 0, null);
+        return new Stop(_database);
+    }
+
     public SqliteException Error(int code) =>
         new(raw.sqlite3_errmsg(_database).utf8_to_string(), code & 0xff, raw.sqlite3_extended_errcode(_database));
 
@@ -103,5 +114,10 @@ internal sealed class SqliteSession : IDisposable
         foreach (var statement in _statements.Values)
             statement.Close();
         _connection.Dispose();
+    }
+
+    private sealed class Stop(sqlite3 database) : IDisposable
+    {
+        public void Dispose() => raw.sqlite3_progress_handler(database, 0, null, null);
     }
 }

@@ -29,6 +29,8 @@ internal sealed class MongoConnection : IDisposable
         _client = new MongoClient(Settings(Options));
         Database = _client.GetDatabase(Options.Database);
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
+        PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
+        SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -37,6 +39,10 @@ internal sealed class MongoConnection : IDisposable
     public IMongoDatabase Database { get; }
 
     public IMongoCollection<MongoPostDocument> Posts { get; }
+
+    public IMongoCollection<MongoPostWords> PostWords { get; }
+
+    public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

@@ -7,6 +7,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 
 namespace Social.Storage.Mongo;
 
@@ -17,6 +18,7 @@ public static class MongoHosting
     {
         AddConnection(silo.Services);
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
+        silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
         return silo;
     }
 

@@ -11,6 +11,8 @@ namespace Social.Storage.Mongo;
 internal static class MongoIndexes
 {
     public const string Posts = "posts";
+    public const string PostWords = "post_words";
+    public const string SearchPositions = "search_positions";
     public const string GrainStates = "grain_states";
 
     public static ImmutableArray<MongoIndex> OfPosts { get; } =
@@ -29,6 +31,9 @@ internal static class MongoIndexes
         new("repeat", [("q.k", 1)], Unique: true, Sparse: true),
         new("repeat_by_time", [("q.t", 1)], Sparse: true),
     ];
+
+    // one entry for each word of a post: a text index would find them too, but not newest first, and not every server has one
+    public static ImmutableArray<MongoIndex> OfPostWords { get; } = [new("by_word", [("w", 1), ("_id", -1)])];
 
     /// <summary>Indexes of older programs that no query uses any more.</summary>
     public static ImmutableArray<string> Dropped { get; } = ["public"];

@@ -64,6 +64,7 @@ internal sealed partial class MongoSchema(MongoConnection mongo, TimeProvider ti
             limit.CancelAfter(LongestStep);
             await RefuseNewerAsync(limit.Token);
             await MongoIndexes.CreateAsync(mongo.Posts, MongoIndexes.OfPosts, limit.Token);
+            await MongoIndexes.CreateAsync(mongo.PostWords, MongoIndexes.OfPostWords, limit.Token);
             foreach (var name in MongoIndexes.Dropped)
                 await DropAsync(name, limit.Token);
         }

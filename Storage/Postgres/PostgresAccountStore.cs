@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Postgres;
@@ -26,6 +27,12 @@ internal sealed partial class PostgresAccountStore : IAccountStore, IAsyncDispos
         "$10::bigint[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[], $16::bytea[]) with ordinality " +
         "as i (id, handle, display_name, bio, avatar_url, location, links, locked, user_created_at, version, " +
         "email, password_hash, role, created_at, repeat_key, repeat_hash, number) order by number";
+
+    // of those that were created, be it by this very write before its answer was lost
+    private const string AddWords =
+        "insert into user_words (user_id, word, fame) " +
+        "select u.id, w.word, length(u.followers::text) from unnest($1::bigint[], $2::text[], $3::text[]) as w (id, handle, word) " +
+        "join users u on u.id = w.id and u.handle = w.handle on conflict do nothing";
 
     private const string Rehash = "update accounts set password_hash = $3 where user_id = $1 and password_hash = $2";
 
@@ -106,7 +113,10 @@ internal sealed partial class PostgresAccountStore : IAccountStore, IAsyncDispos
             PostgresColumn.Of(rows, r => r.Account.Email), PostgresColumn.Of(rows, r => r.Account.PasswordHash),
             PostgresColumn.Of(rows, r => r.Account.Role), PostgresColumn.Times(rows, r => r.Account.CreatedAt),
             PostgresColumn.Of(rows, r => r.Account.RepeatKey), PostgresColumn.Blobs(rows, r => r.Account.RepeatHash));
-        var outcomes = await db.ListAsync(statement, row => (AccountCreation)row.Int32(0));
+        var words = rows.SelectMany(r => NameWords.Of(r.User.Handle, r.User.DisplayName).Select(word => (r.User, Word: word))).ToArray();
+        var addWords = new PostgresStatement(
+            AddWords, PostgresColumn.Of(words, w => w.User.Id), PostgresColumn.Of(words, w => w.User.Handle), PostgresColumn.Of(words, w => w.Word));
+        var outcomes = await db.ListAsync([statement, addWords], 0, row => (AccountCreation)row.Int32(0));
         var answers = new AccountCreation[given.Count];
         for (var i = 0; i < order.Length; i++)
             answers[order[i]] = outcomes[i];

@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Postgres;
@@ -29,6 +30,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IAccountStore, PostgresAccountStore>();
         silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
+        silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
@@ -47,6 +49,7 @@ public static class PostgresHosting
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
+        silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         return silo;
     }
 

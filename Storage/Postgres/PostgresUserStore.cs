@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Social.Grains.Search;
 using Social.Grains.Users;
 
 namespace Social.Storage.Postgres;
 
-/// <summary>Profiles in table <c>users</c>, links as a JSON array.</summary>
+/// <summary>Profiles in table <c>users</c>, links as a JSON array; what they are found by in <c>user_words</c>.</summary>
 internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
 {
     private const string Columns =
@@ -15,8 +16,13 @@ internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
     private const string ByHandle = Columns + "where handle = any ($1)";
 
     private const string Update =
+        "with changed as (" +
         "update users set display_name = $3, bio = $4, avatar_url = $5, location = $6, links = $7, locked = $8, version = $9 " +
-        "where id = $1 and version = $2";
+        "where id = $1 and version = $2 returning id, followers), " +
+        "dropped as (delete from user_words w using changed c where w.user_id = c.id and w.word <> all ($10)), " +
+        "added as (insert into user_words (user_id, word, fame) " +
+        "select c.id, w.word, length(c.followers::text) from changed c cross join unnest($10::text[]) as w (word) on conflict do nothing) " +
+        "select from changed";
 
     private const string IsStored =
         "select exists (select from users where id = $1 and display_name = $2 and bio = $3 and avatar_url is not distinct from $4 " +
@@ -38,11 +44,13 @@ internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
         async db =>
         {
             var links = JsonSerializer.Serialize(user.Links);
-            var changed = await db.ExecuteAsync(new PostgresStatement(
+            var update = new PostgresStatement(
                 Update, user.Id, expectedVersion, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, links, user.Locked,
-                user.Version));
-            if (changed == 1 || !db.Again)
-                return changed == 1;
+                user.Version, NameWords.Of(user.Handle, user.DisplayName).ToArray());
+            if (await db.ListAsync(update, _ => true) is [_])
+                return true;
+            if (!db.Again)
+                return false;
             var stored = new PostgresStatement(
                 IsStored, user.Id, user.DisplayName, user.Bio, user.AvatarUrl, user.Location, links, user.Locked, user.Version);
             return (await db.ListAsync(stored, row => row.Bool(0)))[0];

@@ -69,6 +69,33 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Searching_and_signing_in_have_budgets_of_their_own()
+    {
+        await using var app = await SocialApp.StartAsync([.. Tight, "Api:Limits:Search:Burst=2", "Api:Limits:Search:PerMinute=1", "Api:Limits:SignIn:Burst=3", "Api:Limits:SignIn:PerMinute=1"]);
+        var ann = await app.AsAsync("ann");
+        for (var left = 1; left >= 0; left--)
+        {
+            using var found = await ann.Http.GetAsync("/v1/search?q=word", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+            Assert.StartsWith($"\"search\";r={left};t=", Header(found, "RateLimit"), StringComparison.Ordinal);
+        }
+
+        using var refused = await ann.Http.GetAsync("/v1/search?q=word", TestContext.Current.CancellationToken);
+        await Problems.AssertAsync(refused, HttpStatusCode.TooManyRequests, "rate_limited");
+        using var read = await ann.Http.GetAsync("/v1/timelines/home", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+
+        // one was the registration; a token is no way around the count of the address
+        for (var i = 0; i < 2; i++)
+        {
+            using var wrong = await ann.Http.PostAsJsonAsync("/v1/auth/login", new { login = ann.Handle, password = "wrong" }, TestContext.Current.CancellationToken);
+            Assert.StartsWith("\"sign_in\";", Header(wrong, "RateLimit"), StringComparison.Ordinal);
+        }
+        using var tooMany = await app.Anonymous.PostAsJsonAsync("/v1/auth/login", new { login = ann.Handle, password = "wrong" }, TestContext.Current.CancellationToken);
+        await Problems.AssertAsync(tooMany, HttpStatusCode.TooManyRequests, "rate_limited");
+    }
+
+    [Fact]
     public async Task Processes_that_share_a_Redis_count_together()
     {
         var redis = ConfigurationOptions.Parse(TestServers.Redis);

@@ -120,14 +120,15 @@ public sealed class RouteErrorTests(SocialApp app)
         var lists = Routes.Where(r => r.Pages).ToList();
         Assert.True(lists.Count >= 6, "the lists are not found");
         var post = await ann.PostAsync("with lists of its own");
-        foreach (var path in lists.Select(l => l.Path($"{(l.Route.StartsWith("/v1/posts/", StringComparison.Ordinal) ? post.Id : ann.Id)}")))
+        foreach (var list in lists)
         {
+            var id = $"{(list.Route.StartsWith("/v1/posts/", StringComparison.Ordinal) ? post.Id : ann.Id)}";
             foreach (var cursor in cursors)
-                await ann.FailsAsync(HttpMethod.Get, $"{path}?cursor={cursor}", null, HttpStatusCode.BadRequest, "bad_cursor");
+                await ann.FailsAsync(HttpMethod.Get, list.With($"cursor={cursor}", id), null, HttpStatusCode.BadRequest, "bad_cursor");
             foreach (var limit in new[] { "abc", "0", "-1", "1.5", "", "99999999999", "1&limit=2" })
-                await ann.FailsAsync(HttpMethod.Get, $"{path}?limit={limit}", null, HttpStatusCode.BadRequest, "bad_parameter");
+                await ann.FailsAsync(HttpMethod.Get, list.With($"limit={limit}", id), null, HttpStatusCode.BadRequest, "bad_parameter");
             foreach (var limit in new[] { "1", "81", "9999" })
-                await ann.GetAsync<JsonElement>($"{path}?limit={limit}");
+                await ann.GetAsync<JsonElement>(list.With($"limit={limit}", id));
         }
     }
 

@@ -26,7 +26,11 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
 
     /// <summary>The path with something in place of each parameter.</summary>
     public string Path(string id = "1") =>
-        Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal);
+        Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
+        + (Route is "/v1/search" ? "?q=word" : "");
+
+    /// <summary>The path with further parameters.</summary>
+    public string With(string parameters, string id = "1") => $"{Path(id)}{(Path().Contains('?', StringComparison.Ordinal) ? '&' : '?')}{parameters}";
 
     /// <summary>Everything under /v1 and /.well-known.</summary>
     public static IReadOnlyList<ServedRoute> All(SocialApp app) =>

@@ -73,7 +73,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         }
         else if (route.Pages)
         {
-            Add(method, route.Route, 400, () => _ann.Http.CallAsync(method, path + "?limit=0"));
+            Add(method, route.Route, 400, () => _ann.Http.CallAsync(method, route.With("limit=0")));
         }
         // there is nothing to be missed for who refuses what nobody asked
         if (route.HasId && !route.Route.EndsWith("/reject", StringComparison.Ordinal))

@@ -24,6 +24,9 @@ internal static class Verbs
     public static Task<Post> EditAsync(this SocialClient by, long postId, string text) =>
         by.SendAsync<Post>(HttpMethod.Patch, $"/v1/posts/{postId}", new PostEdit(text));
 
+    public static Task<Post> CommentAsync(this SocialClient by, long postId, string text, Visibility? visibility = null) =>
+        by.SendAsync<Post>(HttpMethod.Post, $"/v1/posts/{postId}/comments", new NewPost(text, visibility), HttpStatusCode.Created);
+
     public static async Task DeletePostAsync(this SocialClient by, long postId)
     {
         using var answer = await by.SendAsync(HttpMethod.Delete, $"/v1/posts/{postId}");

@@ -15,6 +15,10 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresPostStore Posts { get; } = new(database);
 
+    public PostgresPostSearch PostSearch { get; } = new(database);
+
+    public PostgresUserSearch UserSearch { get; } = new(database);
+
     public PostgresNotificationStore Notifications { get; } = new(database);
 
     public PostgresSigningKeyStore SigningKeys { get; } = new(database);
