@@ -18,8 +18,8 @@ internal static class MediaApi
     public static IEndpointRouteBuilder MapMedia(this IEndpointRouteBuilder app)
     {
         var media = app.MapGroup("/v1/media").WithTags("Media").RequireAuthorization().Fails(401, 503);
-        media.MapPost("/", UploadAsync).Fails(400, 409, 413, 415, 422)
-            .WithMetadata(new UploadSizeLimit()).AddOpenApiOperationTransformer((operation, _, _) => DescribeForm(operation))
+        media.MapPost("/", UploadAsync).CountedAs(RateKind.Media).Fails(400, 409, 413, 415, 422)
+            .WithMetadata(new UploadSizeLimit()).AddOpenApiOperationTransformer((operation, _, _) => DescribeFormAsync(operation))
             .WithSummary("Upload an image, a video or a sound")
             .WithDescription(
                 "multipart/form-data with a part `file` and, where wanted, a part `alt`. The type is told by the content. 201: it is ready. 202: ask for it again until its status is " +
@@ -46,7 +46,7 @@ internal static class MediaApi
             if (ticket.Replayed)
                 return Answer(IdempotencyKey.Unwrap(new Repeatable<MediaItem>(ticket.Media, Replayed: true), context));
             handedOver = true;
-            var making = work.Start(user.Id, ticket, received.File, facts);
+            var making = work.MakeAsync(user.Id, ticket, received.File, facts);
             await Task.WhenAny(making, Task.Delay(options.Value.AnswerWithin, time));
             return Answer(making.IsCompleted ? await making : ticket.Media);
         }
@@ -73,7 +73,7 @@ internal static class MediaApi
         return TypedResults.NoContent();
     }
 
-    private static Task DescribeForm(OpenApiOperation operation)
+    private static Task DescribeFormAsync(OpenApiOperation operation)
     {
         var form = new OpenApiSchema
         {

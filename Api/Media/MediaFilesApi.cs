@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Social.Api.Gateway;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Media;
 using Social.Media.Addresses;
@@ -23,7 +24,7 @@ internal static class MediaFilesApi
         ["image/jpeg", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/ogg", "audio/mp4", "audio/webm", "audio/wav"];
 
     public static void MapMediaFiles(this IEndpointRouteBuilder app) =>
-        app.MapMethods("/media/{id}/{secret}/{file}", Methods, ServeAsync).ExcludeFromDescription();
+        app.MapMethods("/media/{id}/{secret}/{file}", Methods, ServeAsync).CountedAs(RateKind.Files).ExcludeFromDescription();
 
     private static async Task ServeAsync(long id, string secret, string file, HttpContext context, ServedMediaCache media, MediaAddresses addresses, BlobAnswer answer)
     {

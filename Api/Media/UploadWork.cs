@@ -21,7 +21,7 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
     private readonly ConcurrentDictionary<Task, bool> _running = new();
 
     /// <summary>Begins; the file is gone when the task has ended. Fails with <c>damaged_media</c> and <c>unavailable</c>; the media is marked as failed then.</summary>
-    public Task<MediaItem> Start(long userId, MediaTicket ticket, UploadFile upload, ContainerFacts facts)
+    public Task<MediaItem> MakeAsync(long userId, MediaTicket ticket, UploadFile upload, ContainerFacts facts)
     {
         var made = Task.Run(() => RunAsync(userId, ticket, upload, facts));
         _running[made] = true;

@@ -47,9 +47,6 @@ public interface IMediaStore
     /// <summary>The place may be about to go: it is to be seen at <paramref name="dueAt"/>.</summary>
     Task DoubtAsync(MediaPlace place, DateTimeOffset dueAt, CancellationToken cancellationToken = default);
 
-    /// <summary>Says whether whoever knows their addresses may read the media of a place.</summary>
-    Task PublishAsync(MediaPlace place, bool isPublic, CancellationToken cancellationToken = default);
-
     /// <summary>Removes the media of a place: they are gone for everybody; their bytes are due at <paramref name="dueAt"/>.</summary>
     Task RemoveAsync(MediaPlace place, DateTimeOffset dueAt, CancellationToken cancellationToken = default);
 

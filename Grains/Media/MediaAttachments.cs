@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Media;
-using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 
 namespace Social.Grains.Media;
@@ -26,30 +25,29 @@ internal sealed class MediaAttachments(IMediaStore media, IPostStore posts, Time
     /// <summary>
     /// Puts an author's uploads to a post that is about to be written. Fails with <c>validation_failed</c>, <c>media_not_ready</c>, <c>media_in_use</c>.
     /// </summary>
-    public async ValueTask<ImmutableArray<PostMedia>> TakeAsync(long author, long postId, ImmutableArray<long>? mediaIds, Visibility visibility)
+    public async ValueTask<MediaHold> TakeAsync(PostRecord post, ImmutableArray<long>? mediaIds)
     {
         if (mediaIds is not { IsDefaultOrEmpty: false } ids)
-            return [];
-        var found = await OwnAsync(author, ids);
+            return MediaHold.Nothing;
+        var found = await OwnAsync(post.Author, ids);
         if (found.Any(m => m.Status != MediaStatus.Ready))
             throw NotReady();
-        var (place, due, isPublic) = (MediaPlace.Post(postId), MediaTimes.PlaceCertain(time.GetUtcNow()), visibility is Visibility.Public or Visibility.Unlisted);
-        _writing[postId] = true;
-        if (await media.UseAsync(author, ids, place, isPublic, due)
-            || (await StrandedAtAsync(found) is { } stranded && await media.UseAsync(author, ids, place, isPublic, due, stranded)))
+        var (place, due) = (MediaPlace.Post(post.Id), MediaTimes.PlaceCertain(time.GetUtcNow()));
+        _writing[post.Id] = true;
+        var taken = false;
+        try
         {
-            return [.. ids.Select(id => MediaViews.Copy(found.First(m => m.Id == id)))];
+            taken = await media.UseAsync(post.Author, ids, place, MediaViews.IsPublic(post), due)
+                || (await StrandedAtAsync(found) is { } stranded && await media.UseAsync(post.Author, ids, place, MediaViews.IsPublic(post), due, stranded));
         }
-        _writing.TryRemove(postId, out _);
-        throw InUse();
-    }
-
-    /// <summary>The post was written, or was not.</summary>
-    public async ValueTask EndAsync(PostRecord post, bool written)
-    {
-        if (!_writing.TryRemove(post.Id, out _) || written)
-            return;
-        await media.ReleaseAsync(MediaPlace.Post(post.Id), time.GetUtcNow() + MediaRecord.Unused);
+        finally
+        {
+            if (!taken)
+                _writing.TryRemove(post.Id, out _);
+        }
+        return taken
+            ? new MediaHold([.. ids.Select(id => MediaViews.Copy(found.First(m => m.Id == id)))], written => EndAsync(place, written))
+            : throw InUse();
     }
 
     /// <summary>The post is about to be deleted.</summary>
@@ -67,6 +65,23 @@ internal sealed class MediaAttachments(IMediaStore media, IPostStore posts, Time
         catch (SocialException e) when (e.Kind == ErrorKind.Unavailable)
         {
             // in doubt they are
+        }
+    }
+
+    private async ValueTask EndAsync(MediaPlace place, bool written)
+    {
+        try
+        {
+            if (!written)
+                await media.ReleaseAsync(place, time.GetUtcNow() + MediaRecord.Unused);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.Unavailable)
+        {
+            // in doubt they are: maintenance will find no post
+        }
+        finally
+        {
+            _writing.TryRemove(place.Id, out _);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Media;
+using Social.Grains.Interfaces.Posts;
 using Social.Grains.Users;
 
 namespace Social.Grains.Media;
@@ -67,6 +68,8 @@ internal sealed class MediaLibraryGrain(
         var alt = MediaRules.Stored(change.Alt);
         if (!await media.DescribeAsync(UserId, mediaId, alt))
             throw SocialException.NotFound("media");
+        if (record.Place.Use == MediaUse.Post)
+            await DescribeInPostAsync(record, alt);
         return Show(record with { Alt = alt });
     }
 
@@ -89,6 +92,18 @@ internal sealed class MediaLibraryGrain(
     private MediaTicket Replay(MediaRecord first, RepeatKey repeat) => first.RepeatHash.AsSpan().SequenceEqual(repeat.BodyHash.AsSpan())
         ? Ticket(first, replayed: true)
         : throw new SocialException(ErrorKind.Unprocessable, ErrorCodes.IdempotencyKeyReused, "This Idempotency-Key was used with another body.");
+
+    private async Task DescribeInPostAsync(MediaRecord record, string? alt)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPostGrain>(record.Place.Id).DescribeMediaAsync(UserId, record.Id, alt);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // deleted meanwhile, or never written
+        }
+    }
 
     private MediaTicket Ticket(MediaRecord record, bool replayed) => new(
         Show(record), MediaFiles.Key(record.Id, record.Secret, MediaFiles.Main), MediaFiles.Key(record.Id, record.Secret, MediaFiles.Preview), replayed);

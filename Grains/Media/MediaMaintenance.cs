@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Social.Grains.Interfaces;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 

@@ -1,4 +1,5 @@
 using Social.Grains.Interfaces.Media;
+using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 
 namespace Social.Grains.Media;
@@ -15,10 +16,14 @@ internal static class MediaViews
             !media.Public);
     }
 
-    public static ServedMedia? Serve(MediaRecord media) => media is { Removed: false, Status: MediaStatus.Ready, Facts: { } facts }
+    /// <param name="isHidden">The post that shows it was taken down.</param>
+    public static ServedMedia? Serve(MediaRecord media, bool isHidden) => media is { Removed: false, Status: MediaStatus.Ready, Facts: { } facts }
         ? new ServedMedia(
-            media.Public, Served(media, MediaFiles.Main, facts.Main), facts.Preview is { } preview ? Served(media, MediaFiles.Preview, preview) : null)
+            media.Public && !isHidden, Served(media, MediaFiles.Main, facts.Main), facts.Preview is { } preview ? Served(media, MediaFiles.Preview, preview) : null)
         : null;
+
+    /// <summary>Whether whoever has the addresses of a post's media may read them.</summary>
+    public static bool IsPublic(PostRecord post) => post is { TakenDown: false, Visibility: Visibility.Public or Visibility.Unlisted };
 
     /// <summary>What a post keeps of it.</summary>
     public static PostMedia Copy(MediaRecord media) => new(
@@ -28,7 +33,7 @@ internal static class MediaViews
     /// <summary>As those see it who see the post.</summary>
     public static MediaItem Show(PostMedia media, bool isPrivate)
     {
-        string[] source = media.Source?.Split(' ') ?? [];
+        var source = (media.Source ?? "").Split(' ');
         return new MediaItem(
             media.Id, media.Kind, PathOf(MediaFiles.Main, 1), PathOf(MediaFiles.Preview, 2), media.Width, media.Height, media.Blurhash, media.Alt, MediaStatus.Ready,
             isPrivate);

@@ -4,6 +4,7 @@ using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Users;
 
@@ -15,7 +16,7 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, PostComposer composer, PostCache cache, PostViews views, PostPublisher publisher, PostCountNews counts,
+    IPostStore posts, PostComposer composer, MediaAttachments attachments, PostCache cache, PostViews views, PostPublisher publisher, PostCountNews counts,
     NotificationPublisher notifications, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
@@ -56,8 +57,11 @@ internal sealed partial class AuthorGrain(
         {
             var id = ids.Next();
             var record = composed with { Id = id, Touched = id };
+            await using var held = await attachments.TakeAsync(record, post.MediaIds);
+            record = record with { Media = held.Media };
             var view = await views.ShowAsync(record);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
+            held.Written = addition.Outcome == PostAdditionOutcome.Added;
             switch (addition.Outcome)
             {
                 case PostAdditionOutcome.Added:

@@ -31,11 +31,11 @@ public sealed class MediaAddresses
 
     /// <summary>The address of a path; null of none. What is no path of ours stays as it is.</summary>
     [return: NotNullIfNotNull(nameof(path))]
-    public string? Of(string? path, bool signed)
+    public string? Of(string? path, bool isSigned)
     {
         if (path is null || !path.StartsWith('/'))
             return path;
-        if (!signed)
+        if (!isSigned)
             return _before + path;
         var expiry = ((_time.GetUtcNow().ToUnixTimeSeconds() / _step) + 2) * _step;
         return string.Create(CultureInfo.InvariantCulture, $"{_before}{path}?{ExpiryParameter}={expiry}&{SignatureParameter}={Signature(path, expiry)}");
@@ -53,7 +53,7 @@ public sealed class MediaAddresses
 
     private string Signature(string path, long expiry)
     {
-        var signed = HMACSHA256.HashData(_secret.Key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{expiry}")));
-        return Base64Url.EncodeToString(signed.AsSpan(0, SignatureBytes));
+        var hash = HMACSHA256.HashData(_secret.Key, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{expiry}")));
+        return Base64Url.EncodeToString(hash.AsSpan(0, SignatureBytes));
     }
 }

@@ -29,8 +29,6 @@ internal sealed partial class EmbeddedMediaStore
 
     private const string Doubt = "update media set due_at = ?3 where place_use = ?1 and place_use <> 0 and place_id = ?2 and removed = 0";
 
-    private const string Publish = "update media set public = ?3 where place_use = ?1 and place_use <> 0 and place_id = ?2";
-
     private const string Remove =
         "update media set removed = 1, due_at = ?3 where place_use = ?1 and place_use <> 0 and place_id = ?2 and removed = 0";
 
@@ -81,9 +79,6 @@ internal sealed partial class EmbeddedMediaStore
 
     public Task DoubtAsync(MediaPlace place, DateTimeOffset dueAt, CancellationToken cancellationToken = default) =>
         database.WriteAsync(db => In(db, Doubt, place).Bind(dueAt).Execute(), cancellationToken);
-
-    public Task PublishAsync(MediaPlace place, bool isPublic, CancellationToken cancellationToken = default) =>
-        database.WriteAsync(db => In(db, Publish, place).Bind(isPublic).Execute(), cancellationToken);
 
     public Task RemoveAsync(MediaPlace place, DateTimeOffset dueAt, CancellationToken cancellationToken = default) =>
         database.WriteAsync(db => In(db, Remove, place).Bind(dueAt).Execute(), cancellationToken);

@@ -31,8 +31,6 @@ internal sealed partial class PostgresMediaStore
 
     private const string Doubt = "update media set due_at = $3 where place_use = $1 and place_use <> 0 and place_id = $2 and not removed";
 
-    private const string Publish = "update media set public = $3 where place_use = $1 and place_use <> 0 and place_id = $2";
-
     private const string Remove =
         "update media set removed = true, due_at = $3 where place_use = $1 and place_use <> 0 and place_id = $2 and not removed";
 
@@ -70,9 +68,6 @@ internal sealed partial class PostgresMediaStore
     public Task DoubtAsync(MediaPlace place, DateTimeOffset dueAt, CancellationToken cancellationToken = default) =>
         ExecuteAsync(In(Doubt, place, dueAt), cancellationToken);
 
-    public Task PublishAsync(MediaPlace place, bool isPublic, CancellationToken cancellationToken = default) =>
-        ExecuteAsync(In(Publish, place, isPublic), cancellationToken);
-
     public Task RemoveAsync(MediaPlace place, DateTimeOffset dueAt, CancellationToken cancellationToken = default) =>
         ExecuteAsync(In(Remove, place, dueAt), cancellationToken);
 
@@ -86,7 +81,7 @@ internal sealed partial class PostgresMediaStore
 
     private static PostgresStatement In(string sql, MediaPlace place, params object?[] further) => new(sql, [(int)place.Use, place.Id, .. further]);
 
-    private Task ExecuteAsync(PostgresStatement statement, CancellationToken cancellationToken) =>
+    private Task<int> ExecuteAsync(PostgresStatement statement, CancellationToken cancellationToken) =>
         database.WriteAsync(db => db.ExecuteAsync(statement), cancellationToken);
 
     private Task<bool> ChangesAsync(PostgresStatement statement, int rows, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using NetVips;
 using Social.Grains.Interfaces.Media;
 using Social.Tests.Kit;
 

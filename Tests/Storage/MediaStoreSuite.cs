@@ -107,7 +107,7 @@ public abstract class MediaStoreSuite : StoreSuite
     }
 
     [Fact]
-    public async Task A_place_is_kept_doubted_hidden_released_and_removed()
+    public async Task A_place_is_kept_doubted_released_and_removed()
     {
         var (one, other) = (await ReadyAsync(1), await ReadyAsync(1));
         var (place, elsewhere) = (MediaPlace.Post(7), MediaPlace.Post(8));
@@ -117,8 +117,7 @@ public abstract class MediaStoreSuite : StoreSuite
         await Store.KeepAsync(place, Cancel);
         Assert.Null((await OneAsync(one.Id)).DueAt);
         await Store.DoubtAsync(place, Start.AddDays(2), Cancel);
-        await Store.PublishAsync(place, false, Cancel);
-        AssertSame(one with { Place = place, Public = false, DueAt = Start.AddDays(2) }, await OneAsync(one.Id));
+        AssertSame(one with { Place = place, Public = true, DueAt = Start.AddDays(2) }, await OneAsync(one.Id));
         await Store.KeepAsync(one.Id, elsewhere, Cancel);
         Assert.NotNull((await OneAsync(one.Id)).DueAt);
         await Store.KeepAsync(one.Id, place, Cancel);

@@ -82,13 +82,3 @@ public abstract class MediaServingSuite : IAsyncLifetime
         await Problems.AssertAsync(ended, HttpStatusCode.NotFound, "not_found");
     }
 }
-
-public sealed class FolderServingTests : MediaServingSuite
-{
-    protected override string[] Settings => [];
-}
-
-public sealed class S3ServingTests : MediaServingSuite
-{
-    protected override string[] Settings { get; } = S3Server.Settings($"social-{Guid.NewGuid():N}");
-}
