@@ -12,8 +12,8 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher,
-    PostCountNews counts, FeedNews news, NotificationPublisher notifications, MediaAttachments attachments, IdGenerator ids) : Grain, IPostGrain
+    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
+    PostCountNews counts, FeedNews news, PostNotices notices, MediaAttachments attachments, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -27,15 +27,34 @@ internal sealed class PostGrain(
             return await ChangeStateAsync(userId, edit, ifVersion);
         var view = await ChangeTextAsync(userId, text, ifVersion);
         // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
-        await notifications.MentionedAsync(view);
+        await notices.RaiseAsync(view);
         return edit.Locked is null && edit.ReplyControl is null ? view : await ChangeStateAsync(userId, edit, null);
     }
 
     public async Task DeleteAsync(long userId)
     {
-        for (var tries = 1; ; tries++)
+        var (post, asOf) = await OwnAsync(userId, null);
+        if (post.RepostOf is not { } original || !await UnrepostAsync(userId, original))
+            await DeleteAsync(userId, post, asOf);
+    }
+
+    public async Task DeleteRepostAsync(long userId)
+    {
+        try
         {
             var (post, asOf) = await OwnAsync(userId, null);
+            await DeleteAsync(userId, post, asOf);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // somebody else was first
+        }
+    }
+
+    private async Task DeleteAsync(long userId, PostRecord post, long asOf)
+    {
+        for (var tries = 1; ; tries++)
+        {
             var (version, touched) = (post.Version + 1, ids.Next());
             await attachments.DoubtAsync(post);
             if (await posts.DeleteAsync(post.Id, version, touched))
@@ -50,6 +69,7 @@ internal sealed class PostGrain(
                 return;
             }
             RefuseAfter(tries);
+            (post, asOf) = await OwnAsync(userId, null);
         }
     }
 
@@ -60,6 +80,20 @@ internal sealed class PostGrain(
             ? post
             : post with { Media = post.Media.Replace(before, before with { Alt = alt }) });
     });
+
+    /// <summary>The reaction that a repost belongs to goes with it. False: that has another post, or is gone already.</summary>
+    private async Task<bool> UnrepostAsync(long userId, long original)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPostReactionsGrain>(original).RemoveAsync(userId, ReactionKind.Repost);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+        return (await posts.GetManyAsync([this.GetPrimaryKeyLong()])).All(p => p.Deleted);
+    }
 
     private static void Validate(PostEdit edit)
     {
@@ -102,12 +136,12 @@ internal sealed class PostGrain(
             var touched = ids.Next();
             var changed = await change(post, touched);
             if (changed == post)
-                return await views.ShowAsync(post);
+                return (await pages.ShowAsync(userId, [post]))[0];
             var next = changed with { Version = post.Version + 1, Touched = touched };
             if (await write(next, CancellationToken.None))
             {
                 cache.Put(next, asOf);
-                var view = await views.ShowAsync(next);
+                var view = (await pages.ShowAsync(userId, [next]))[0];
                 publisher.Edited(next, view);
                 await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
                 return view;
