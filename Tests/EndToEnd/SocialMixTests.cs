@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Social.LoadTest.SocialMix;
+using Social.Tests.Kit;
+
+namespace Social.Tests.EndToEnd;
+
+/// <summary>The mix of everything people do, small, in a process of its own as its users start it.</summary>
+public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : IDisposable
+{
+    private const int Users = 24;
+    private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("social-mix-");
+
+    [Theory]
+    [InlineData("--rate", "120", "--seconds", "4")]
+    [InlineData("--rate", "40", "--seconds", "1", "--find")]
+    public async Task What_people_did_in_a_small_mix_is_all_there(params string[] arguments)
+    {
+        var graph = Path.Combine(_temporary.FullName, "graph.edges");
+        // everybody knows their neighbours, and some somebody across
+        await File.WriteAllLinesAsync(
+            graph, Enumerable.Range(0, Users).SelectMany(i => new[] { $"{i} {(i + 1) % Users}", $"{i} {i * 7 % Users}" }), TestContext.Current.CancellationToken);
+
+        var (exitCode, printed) = await RunAsync(
+            ["social", "--graph", graph, "--first-posts", "2", "--media", "0", "--url", $"{app.Address}", "--internal", $"{app.InternalAddress}", "--json", .. arguments]);
+
+        Assert.True(printed.StartsWith('{'), printed);
+        using var report = JsonDocument.Parse(printed);
+        var checks = report.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("passed").GetBoolean());
+        foreach (var name in (string[])["answered as documented", "ids of posts", "home timelines", "user counts", "counts of posts", "threads", "inboxes"])
+            Assert.True(checks.TryGetValue(name, out var passed) ? passed : name is "answered as documented", printed);
+        // how fast a machine is that has other work too is no matter here; and the exit code says just that
+        Assert.True(checks.Where(c => !c.Value).All(c => c.Key is "rate kept" or "p99" or "a rate keeps the target"), printed);
+        Assert.Equal(checks.Values.All(passed => passed) ? 0 : 1, exitCode);
+    }
+
+    public void Dispose() => _temporary.Delete(recursive: true);
+
+    private async Task<(int ExitCode, string Printed)> RunAsync(string[] arguments)
+    {
+        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(MixStep).Assembly.Location, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _temporary.FullName,
+        };
+        using var process = Process.Start(info)!;
+        var printed = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        output.WriteLine(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await printed);
+    }
+}
