@@ -10,6 +10,7 @@ internal sealed class MixRun(RunContext context, SocialClient client, ServerProc
 {
     public const int Concurrency = 64;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
     private readonly TimelineOracle _oracle = new();
     private readonly Random _random = new(options.Seed);
 
@@ -41,12 +42,12 @@ internal sealed class MixRun(RunContext context, SocialClient client, ServerProc
             return;
         }
 
-        var best = await new RateSearch(context, async rate =>
+        var best = await new RateSearch(async rate =>
         {
             // tokens live 15 minutes, a search may take longer
             await EachAsync("renew tokens", world.Users, (user, token) => client.HomeAsync(user, 1, null, token), cancellationToken);
             return await load.RunAsync(rate, duration, cancellationToken);
-        }).FindAsync(options.Rate, cancellationToken);
+        }, context.Stages.Say, Rest).FindAsync(options.Rate, cancellationToken);
         best?.AddTo(context.Report);
         context.Report.Add($"highest rate with a p99 of {MixStep.TargetMilliseconds:0} ms", best?.Rate ?? 0, "requests/s");
         context.Report.Check("a rate keeps the target", best is not null, best?.ToString() ?? "none", "one");

@@ -1,13 +1,13 @@
 namespace Social.LoadTest.SocialMix;
 
 /// <summary>The highest rate that keeps the target: doubled until one does not, then halved between the last that did and the first that did not.</summary>
-internal sealed class RateSearch(RunContext context, Func<int, Task<MixStep>> run)
+/// <param name="rest">After each step: what waits must not weigh on the next.</param>
+internal sealed class RateSearch(Func<int, Task<MixStep>> run, Action<string> say, TimeSpan rest)
 {
     private const int Highest = 50_000;
 
-    /// <summary>Rates nearer to each other than this are the same.</summary>
-    private const double Nearness = 1.06;
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+    /// <summary>Rates nearer to each other than this share are the same.</summary>
+    private const double Nearness = 0.06;
 
     /// <summary>The step at that rate; null when not even the first rate was kept.</summary>
     public async Task<MixStep?> FindAsync(int first, CancellationToken cancellationToken)
@@ -15,15 +15,13 @@ internal sealed class RateSearch(RunContext context, Func<int, Task<MixStep>> ru
         MixStep? best = null;
         int? tooMuch = null;
         var rate = first;
-        while (tooMuch is null ? rate <= Highest : tooMuch.Value > Nearness * (best?.Rate ?? 1))
+        while (tooMuch is not { } limit ? rate <= Highest : limit - (best?.Rate ?? 0) > Math.Max(1, Nearness * (best?.Rate ?? 0)))
         {
             var step = await TryAsync(rate, cancellationToken);
             if (step.Keeps)
                 best = step;
             else
                 tooMuch = rate;
-            if (tooMuch is { } limit && best is null && limit <= 1)
-                return null;
             rate = tooMuch is null ? 2 * rate : ((best?.Rate ?? 0) + tooMuch.Value) / 2;
         }
 
@@ -38,9 +36,8 @@ internal sealed class RateSearch(RunContext context, Func<int, Task<MixStep>> ru
         do
         {
             step = await run(rate);
-            context.Stages.Say(step.ToString());
-            // what waits must not weigh on the next
-            await Task.Delay(Rest, cancellationToken);
+            say(step.ToString());
+            await Task.Delay(rest, cancellationToken);
         }
         while (!step.Keeps && ++tries < 2);
         return step;
