@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Social.Grains.Interfaces.Posts;
 
 /// <summary>Changes to one post. Key: post id. Fails with <c>not_found</c> for whom may not see it and <c>forbidden</c> for whom may not change it.</summary>
@@ -15,4 +17,8 @@ public interface IPostGrain : IGrainWithIntegerKey
     /// <summary>Removes text and history for good. A second delete answers <c>not_found</c>.</summary>
     [Alias("DeleteAsync")]
     Task DeleteAsync(long userId);
+
+    /// <summary>As <see cref="DeleteAsync"/>, for who takes back the reaction that this post belongs to. No effect when it is gone.</summary>
+    [Alias("DeleteRepostAsync"), AlwaysInterleave]
+    Task DeleteRepostAsync(long userId);
 }

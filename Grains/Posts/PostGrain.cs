@@ -11,7 +11,7 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher,
+    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
     PostCountNews counts, FeedNews news, PostNotices notices, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
@@ -32,9 +32,28 @@ internal sealed class PostGrain(
 
     public async Task DeleteAsync(long userId)
     {
-        for (var tries = 1; ; tries++)
+        var (post, asOf) = await OwnAsync(userId, null);
+        if (post.RepostOf is not { } original || !await UnrepostAsync(userId, original))
+            await DeleteAsync(userId, post, asOf);
+    }
+
+    public async Task DeleteRepostAsync(long userId)
+    {
+        try
         {
             var (post, asOf) = await OwnAsync(userId, null);
+            await DeleteAsync(userId, post, asOf);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // somebody else was first
+        }
+    }
+
+    private async Task DeleteAsync(long userId, PostRecord post, long asOf)
+    {
+        for (var tries = 1; ; tries++)
+        {
             var (version, touched) = (post.Version + 1, ids.Next());
             if (await posts.DeleteAsync(post.Id, version, touched))
             {
@@ -47,7 +66,22 @@ internal sealed class PostGrain(
                 return;
             }
             RefuseAfter(tries);
+            (post, asOf) = await OwnAsync(userId, null);
         }
+    }
+
+    /// <summary>The reaction that a repost belongs to goes with it. False: that has another post, or is gone already.</summary>
+    private async Task<bool> UnrepostAsync(long userId, long original)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPostReactionsGrain>(original).RemoveAsync(userId, ReactionKind.Repost);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+        return (await posts.GetManyAsync([this.GetPrimaryKeyLong()])).All(p => p.Deleted);
     }
 
     private static void Validate(PostEdit edit)
@@ -91,12 +125,12 @@ internal sealed class PostGrain(
             var touched = ids.Next();
             var changed = await change(post, touched);
             if (changed == post)
-                return await views.ShowAsync(post);
+                return (await pages.ShowAsync(userId, [post]))[0];
             var next = changed with { Version = post.Version + 1, Touched = touched };
             if (await write(next, CancellationToken.None))
             {
                 cache.Put(next, asOf);
-                var view = await views.ShowAsync(next);
+                var view = (await pages.ShowAsync(userId, [next]))[0];
                 publisher.Edited(next, view);
                 await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
                 return view;

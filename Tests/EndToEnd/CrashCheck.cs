@@ -25,11 +25,17 @@ internal static class CrashCheck
         }
 
         var posts = await user.ListAsync<Post>(http, $"/v1/users/{user.Id}/posts");
+        var shown = posts.ToDictionary(p => p.Id);
         var texts = posts.ToDictionary(p => p.Id, p => p.Text);
         foreach (var post in user.Posts)
         {
             texts.Remove(post.Id!.Value, out var seen);
             Compare($"post {post.Id}", post.Text, seen);
+            if (!shown.TryGetValue(post.Id.Value, out var found))
+                continue;
+            Compare($"like of post {post.Id}", post.Liked, found.Viewer.Liked);
+            if (found.Counts.Likes != (found.Viewer.Liked ? 1 : 0))
+                differences.Add($"{user.Session.User.Handle}: post {post.Id} has {found.Counts.Likes} likes");
         }
         differences.AddRange(texts.Select(t => $"{user.Session.User.Handle}: post {t.Key} '{t.Value}' should not be"));
 
