@@ -6,6 +6,7 @@ using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
+using Social.Api.Tags;
 using Social.Api.Search;
 using Social.Api.Timelines;
 using Social.Api.Users;
@@ -50,6 +51,7 @@ public static class SocialApi
         app.MapConversations();
         app.MapReactions();
         app.MapTimelines();
+        app.MapTags();
         app.MapSearch();
         app.MapNotifications();
         app.MapRealtime();

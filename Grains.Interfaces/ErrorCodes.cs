@@ -27,6 +27,9 @@ public static class ErrorCodes
     public const string Blocked = "blocked";
     public const string LimitReached = "limit_reached";
 
+    /// <summary>A word that cannot be a tag.</summary>
+    public const string BadTag = "bad_tag";
+
     /// <summary>The post, or the conversation, takes no more comments.</summary>
     public const string ThreadLocked = "thread_locked";
 
