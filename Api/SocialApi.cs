@@ -6,6 +6,7 @@ using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
+using Social.Api.Safety;
 using Social.Api.Search;
 using Social.Api.Timelines;
 using Social.Api.Users;
@@ -41,6 +42,7 @@ public static class SocialApi
         app.UseDashboardSignIn();
         app.UseAuthentication();
         app.UseRateLimits();
+        app.UseSuspension();
         app.UseAuthorization();
         app.UseRequestRules();
         app.UseReadRepeat();
@@ -51,6 +53,8 @@ public static class SocialApi
         app.MapReactions();
         app.MapTimelines();
         app.MapSearch();
+        app.MapReports();
+        app.MapModeration();
         app.MapNotifications();
         app.MapRealtime();
         app.MapRpc();

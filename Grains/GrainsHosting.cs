@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
@@ -21,6 +22,7 @@ public static class GrainsHosting
         services.AddPosts();
         services.AddTimelines();
         services.AddSearch();
+        services.AddSafety();
         services.AddNotifications();
         return services;
     }

@@ -15,4 +15,8 @@ public interface IPostGrain : IGrainWithIntegerKey
     /// <summary>Removes text and history for good. A second delete answers <c>not_found</c>.</summary>
     [Alias("DeleteAsync")]
     Task DeleteAsync(long userId);
+
+    /// <summary>Hides the post from everybody but its author, or shows it again. For moderators: who may is asked by the caller. No effect when it is so already.</summary>
+    [Alias("TakeDownAsync")]
+    Task TakeDownAsync(bool takenDown);
 }

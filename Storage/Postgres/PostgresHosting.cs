@@ -10,6 +10,7 @@ using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Users;
 
@@ -30,6 +31,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
         silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
+        silo.Services.AddSingleton<IModerationStore, PostgresModerationStore>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
