@@ -8,6 +8,7 @@ using Social.Api.Realtime;
 using Social.Api.Rpc;
 using Social.Api.Safety;
 using Social.Api.Search;
+using Social.Api.Tags;
 using Social.Api.Timelines;
 using Social.Api.Users;
 
@@ -52,6 +53,7 @@ public static class SocialApi
         app.MapConversations();
         app.MapReactions();
         app.MapTimelines();
+        app.MapTags();
         app.MapSearch();
         app.MapReports();
         app.MapModeration();

@@ -36,6 +36,9 @@ public static class ErrorCodes
     /// <summary>The report was resolved in another way.</summary>
     public const string ReportResolved = "report_resolved";
 
+    /// <summary>A word that cannot be a tag.</summary>
+    public const string BadTag = "bad_tag";
+
     /// <summary>The post, or the conversation, takes no more comments.</summary>
     public const string ThreadLocked = "thread_locked";
 

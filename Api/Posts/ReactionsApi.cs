@@ -22,6 +22,9 @@ internal static class ReactionsApi
         var post = v1.MapGroup("/posts/{id}").Fails(404);
         post.MapPut("/like", LikeAsync).WithSummary("Like a post").WithDescription(OnPut).Fails(409);
         post.MapDelete("/like", UnlikeAsync).WithSummary("Take back a like").WithDescription(OnDelete);
+        post.MapPut("/repost", RepostAsync).WithSummary("Show a post to one's followers").Fails(403, 409)
+            .WithDescription(OnPut + " Of a repost, the post that it shows. Only what is for everybody can be reposted, and one's own posts for followers.");
+        post.MapDelete("/repost", UnrepostAsync).WithSummary("Take back a repost").WithDescription(OnDelete);
         post.MapPut("/bookmark", BookmarkAsync).WithSummary("Keep a post to find it again; nobody else sees that").WithDescription(OnPut).Fails(409);
         post.MapDelete("/bookmark", RemoveBookmarkAsync).WithSummary("Remove a bookmark").WithDescription(OnDelete);
         post.MapPut("/pin", PinAsync).WithSummary("Show a post of one's own at the top of one's profile; at most 5")
@@ -37,6 +40,11 @@ internal static class ReactionsApi
     private static Task<Ok<PostReactions>> LikeAsync(long id, CurrentUser user, IGrainFactory grains) => PutAsync(id, ReactionKind.Like, user, grains);
 
     private static Task<Ok<PostReactions>> UnlikeAsync(long id, CurrentUser user, IGrainFactory grains) => RemoveAsync(id, ReactionKind.Like, user, grains);
+
+    private static Task<Ok<PostReactions>> RepostAsync(long id, CurrentUser user, IGrainFactory grains) => PutAsync(id, ReactionKind.Repost, user, grains);
+
+    private static Task<Ok<PostReactions>> UnrepostAsync(long id, CurrentUser user, IGrainFactory grains) =>
+        RemoveAsync(id, ReactionKind.Repost, user, grains);
 
     private static Task<Ok<PostReactions>> BookmarkAsync(long id, CurrentUser user, IGrainFactory grains) =>
         PutAsync(id, ReactionKind.Bookmark, user, grains);

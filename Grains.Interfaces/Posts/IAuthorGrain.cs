@@ -10,4 +10,8 @@ public interface IAuthorGrain : IGrainWithIntegerKey
     /// </summary>
     [Alias("PostAsync")]
     Task<Repeatable<Post>> PostAsync(NewPost post, RepeatKey? repeat);
+
+    /// <summary>Writes the post that shows another again, under an id that was chosen for it; no effect when it is there. False: the id is taken by another post.</summary>
+    [Alias("RepostAsync")]
+    Task<bool> RepostAsync(long originalId, Visibility visibility, long id);
 }

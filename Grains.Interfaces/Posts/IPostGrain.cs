@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Social.Grains.Interfaces.Posts;
 
 /// <summary>Changes to one post. Key: post id. Fails with <c>not_found</c> for whom may not see it and <c>forbidden</c> for whom may not change it.</summary>
@@ -19,4 +21,8 @@ public interface IPostGrain : IGrainWithIntegerKey
     /// <summary>Hides the post from everybody but its author, or shows it again. For moderators: who may is asked by the caller. No effect when it is so already.</summary>
     [Alias("TakeDownAsync")]
     Task TakeDownAsync(bool takenDown);
+
+    /// <summary>As <see cref="DeleteAsync"/>, for who takes back the reaction that this post belongs to. No effect when it is gone.</summary>
+    [Alias("DeleteRepostAsync"), AlwaysInterleave]
+    Task DeleteRepostAsync(long userId);
 }

@@ -5,8 +5,8 @@ namespace Social.Grains.Interfaces.Posts;
 public interface IPostReactionsGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Likes, bookmarks or pins the post. It is durable, counted and on the user's own pages when this returns; nothing changes when it is so already. Fails with
-    /// <c>not_found</c> for whom may not see the post, <c>forbidden</c> for the pin of another's post, <c>limit_reached</c>.
+    /// Likes, reposts, bookmarks or pins the post; of a repost, the post that it shows. It is durable, counted and on the user's own pages when this returns; nothing changes when it is so already. Fails with
+    /// <c>not_found</c> for whom may not see the post, <c>forbidden</c> for the pin of another's post and the repost of what is not for everybody, <c>limit_reached</c>.
     /// </summary>
     [Alias("PutAsync")]
     Task<PostReactions> PutAsync(long userId, ReactionKind kind);

@@ -9,6 +9,7 @@ internal static class NotificationsHosting
         services.AddSingleton<NotificationMetrics>();
         services.AddSingleton<NotificationViews>();
         services.AddSingleton<NotificationPublisher>();
+        services.AddSingleton<PostNotices>();
         services.AddHostedService<NotificationWaker>();
         return services;
     }

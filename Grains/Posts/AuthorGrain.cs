@@ -15,8 +15,8 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, PostComposer composer, PostCache cache, PostViews views, PostPublisher publisher, PostCountNews counts,
-    NotificationPublisher notifications, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
+    IPostStore posts, PostComposer composer, PostCache cache, PostViews views, FramedPosts framed, PostPublisher publisher, PostCountNews counts,
+    PostNotices notices, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
 
@@ -49,6 +49,18 @@ internal sealed partial class AuthorGrain(
         }
     }
 
+    public async Task<bool> RepostAsync(long originalId, Visibility visibility, long id)
+    {
+        var record = new PostRecord(id, UserId, "", visibility, null, null, [], null, 1, id, Deleted: false, PostCounts.None) { RepostOf = originalId };
+        var addition = await posts.AddAsync(record, null);
+        if (addition.Outcome != PostAdditionOutcome.Added)
+            return await posts.GetManyAsync([id]) is [{ } found] && found.Author == UserId && found.RepostOf == originalId;
+        cache.Put(record);
+        await TellOwnTimelineAsync(id);
+        publisher.Created(record, await framed.ShowAsync(UserId, await views.ShowAsync(record)));
+        return true;
+    }
+
     private async Task<Repeatable<Post>> WriteAsync(NewPost post, RepeatKey? repeat)
     {
         var composed = await composer.ComposeAsync(UserId, post);
@@ -56,12 +68,13 @@ internal sealed partial class AuthorGrain(
         {
             var id = ids.Next();
             var record = composed with { Id = id, Touched = id };
-            var view = await views.ShowAsync(record);
+            var form = await views.ShowAsync(record);
+            var view = await framed.ShowAsync(UserId, form);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
             switch (addition.Outcome)
             {
                 case PostAdditionOutcome.Added:
-                    cache.Put(record).Show(view.Author, view);
+                    cache.Put(record).Show(form.Author, form);
                     await TellOwnTimelineAsync(id);
                     publisher.Created(record, view);
                     if (record is { ReplyTo: { } parent, ReplyToAuthor: { } author })
@@ -80,7 +93,7 @@ internal sealed partial class AuthorGrain(
     /// <summary>Notifies whom the post concerns. A replay does so too: the first attempt may have ended before this.</summary>
     private async Task<Repeatable<Post>> RaisedAsync(Repeatable<Post> written)
     {
-        await notifications.MentionedAsync(written.Value);
+        await notices.RaiseAsync(written.Value);
         return written;
     }
 

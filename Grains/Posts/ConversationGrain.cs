@@ -7,7 +7,7 @@ namespace Social.Grains.Posts;
 
 /// <summary>Reads conversations for viewers. Stateless; key 0.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostSight sight, PostViews views) : Grain, IConversationGrain
+internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostSight sight, PostPages pages) : Grain, IConversationGrain
 {
     /// <summary>So many posts above the one that was asked for are shown, one read each where they are not in memory.</summary>
     private const int MostAncestors = 20;
@@ -19,7 +19,7 @@ internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostS
     {
         await RequireAsync(viewerId, postId);
         var page = await PageAsync(viewerId, postId, query);
-        return new Page<Post>(await ShowAsync(page.Items), page.Next);
+        return new Page<Post>(await ShowAsync(viewerId, page.Items), page.Next);
     }
 
     public async Task<PostThread> ThreadAsync(long viewerId, long postId)
@@ -33,7 +33,7 @@ internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostS
         var seen = (await sight.VisibleAsync(viewerId, [.. ancestors, .. below])).Select(p => p.Id).ToHashSet();
         ImmutableArray<PostRecord> all =
             [.. ancestors.Where(a => seen.Contains(a.Id)), post, .. comments.Items, .. below.Where(b => seen.Contains(b.Id) || b.Deleted)];
-        var shown = (await ShowAsync(all)).ToDictionary(p => p.Id);
+        var shown = (await ShowAsync(viewerId, all)).ToDictionary(p => p.Id);
         var branches = below.ToLookup(b => b.ReplyTo);
         return new PostThread(
             [.. ancestors.Select(a => shown.GetValueOrDefault(a.Id) ?? PostViews.Tombstone(a))],
@@ -84,10 +84,10 @@ internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostS
     }
 
     /// <summary>In the order given, without those whose author is gone.</summary>
-    private async Task<ImmutableArray<Post>> ShowAsync(ImmutableArray<PostRecord> read)
+    private async Task<ImmutableArray<Post>> ShowAsync(long viewerId, ImmutableArray<PostRecord> read)
     {
-        var complete = await cache.CompleteAsync(read);
-        var alive = (await views.ShowAsync([.. complete.Where(p => !p.Deleted)])).ToDictionary(p => p.Id);
-        return [.. complete.Select(p => p.Deleted ? PostViews.Tombstone(p) : alive.GetValueOrDefault(p.Id)).OfType<Post>()];
+        var gone = (await cache.CompleteAsync([.. read.Where(p => p.Deleted)])).ToDictionary(p => p.Id);
+        var alive = (await pages.ShowAsync(viewerId, [.. read.Where(p => !p.Deleted)])).ToDictionary(p => p.Id);
+        return [.. read.Select(p => gone.TryGetValue(p.Id, out var deleted) ? PostViews.Tombstone(deleted) : alive.GetValueOrDefault(p.Id)).OfType<Post>()];
     }
 }

@@ -17,6 +17,9 @@ public interface IReactionStore
     /// <summary>Likes and reposts of posts; those that never had any may be left out.</summary>
     Task<IReadOnlyDictionary<long, ReactionCounts>> CountsAsync(IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default);
 
+    /// <summary>The id of one reaction; 0 where there is none.</summary>
+    Task<long> FindAsync(long userId, long postId, ReactionKind kind, CancellationToken cancellationToken = default);
+
     /// <summary>What a user has done to these posts; those to which nothing was done are left out.</summary>
     Task<ImmutableArray<OwnReaction>> OfViewerAsync(long userId, IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default);
 

@@ -11,8 +11,8 @@ namespace Social.Grains.Posts;
 /// <summary>Changes to one post take turns here. Key: post id. Keeps nothing: a lost activation costs nothing.</summary>
 [RandomPlacement]
 internal sealed class PostGrain(
-    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostViews views, PostPublisher publisher,
-    PostCountNews counts, FeedNews news, NotificationPublisher notifications, IdGenerator ids) : Grain, IPostGrain
+    IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
+    PostCountNews counts, FeedNews news, PostNotices notices, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -26,15 +26,34 @@ internal sealed class PostGrain(
             return await ChangeStateAsync(userId, edit, ifVersion);
         var view = await ChangeTextAsync(userId, text, ifVersion);
         // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
-        await notifications.MentionedAsync(view);
+        await notices.RaiseAsync(view);
         return edit.Locked is null && edit.ReplyControl is null ? view : await ChangeStateAsync(userId, edit, null);
     }
 
     public async Task DeleteAsync(long userId)
     {
-        for (var tries = 1; ; tries++)
+        var (post, asOf) = await OwnAsync(userId, null);
+        if (post.RepostOf is not { } original || !await UnrepostAsync(userId, original))
+            await DeleteAsync(userId, post, asOf);
+    }
+
+    public async Task DeleteRepostAsync(long userId)
+    {
+        try
         {
             var (post, asOf) = await OwnAsync(userId, null);
+            await DeleteAsync(userId, post, asOf);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // somebody else was first
+        }
+    }
+
+    private async Task DeleteAsync(long userId, PostRecord post, long asOf)
+    {
+        for (var tries = 1; ; tries++)
+        {
             var (version, touched) = (post.Version + 1, ids.Next());
             if (await posts.DeleteAsync(post.Id, version, touched))
             {
@@ -47,6 +66,7 @@ internal sealed class PostGrain(
                 return;
             }
             RefuseAfter(tries);
+            (post, asOf) = await OwnAsync(userId, null);
         }
     }
 
@@ -71,6 +91,20 @@ internal sealed class PostGrain(
         }
     }
 
+    /// <summary>The reaction that a repost belongs to goes with it. False: that has another post, or is gone already.</summary>
+    private async Task<bool> UnrepostAsync(long userId, long original)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPostReactionsGrain>(original).RemoveAsync(userId, ReactionKind.Repost);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+        return (await posts.GetManyAsync([this.GetPrimaryKeyLong()])).All(p => p.Deleted);
+    }
+
     private static void Validate(PostEdit edit)
     {
         var errors = new ValidationErrors()
@@ -82,7 +116,7 @@ internal sealed class PostGrain(
 
     private async Task<Post> ChangeTextAsync(long userId, string text, int? ifVersion)
     {
-        var mentions = await users.MentionedAsync(text);
+        var words = await TextParts.OfAsync(text, users);
         return await ChangeAsync(userId, ifVersion, posts.EditAsync, async (post, touched) =>
         {
             if (post.Version >= MostVersions && (await posts.HistoryAsync(post.Id)).Length >= MostVersions - 1)
@@ -90,7 +124,7 @@ internal sealed class PostGrain(
             if (post.RepostOf is not null)
                 throw new SocialException(ErrorKind.Forbidden, ErrorCodes.Forbidden, "A repost has no text of its own.");
             // the moment that the id has, because stores keep milliseconds: the answer says what later reads say
-            return post with { Text = text, Mentions = mentions, EditedAt = IdGenerator.TimeOf(touched) };
+            return words.AddTo(post with { Text = text, EditedAt = IdGenerator.TimeOf(touched) });
         });
     }
 
@@ -112,12 +146,12 @@ internal sealed class PostGrain(
             var touched = ids.Next();
             var changed = await change(post, touched);
             if (changed == post)
-                return await views.ShowAsync(post);
+                return (await pages.ShowAsync(userId, [post]))[0];
             var next = changed with { Version = post.Version + 1, Touched = touched };
             if (await write(next, CancellationToken.None))
             {
                 cache.Put(next, asOf);
-                var view = await views.ShowAsync(next);
+                var view = (await pages.ShowAsync(userId, [next]))[0];
                 publisher.Edited(next, view);
                 await news.TellAsync(new Change(next.Id, next.Author, touched, ChangeKind.Edited, next.ReplyTo ?? 0));
                 return view;

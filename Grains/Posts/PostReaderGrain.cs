@@ -9,17 +9,18 @@ namespace Social.Grains.Posts;
 
 /// <summary>Reads posts for viewers through the silo's caches. Stateless; key 0.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelationStore relations, PostCache cache, PostViews views) : Grain, IPostReaderGrain
+internal sealed class PostReaderGrain(
+    IPostStore posts, IUserStore users, IRelationStore relations, PostSight sight, FramedPosts framed, PostPages pages) : Grain, IPostReaderGrain
 {
     public async Task<Post> GetAsync(long viewerId, long postId)
     {
-        var post = await VisibleAsync(viewerId, postId);
-        return (await views.ShowAsync([post])).FirstOrDefault() ?? throw SocialException.NotFound("post");
+        var post = await sight.RequireAsync(viewerId, postId);
+        return (await pages.ShowAsync(viewerId, [post])).FirstOrDefault() ?? throw SocialException.NotFound("post");
     }
 
     public async Task<ImmutableArray<PostVersion>> HistoryAsync(long viewerId, long postId)
     {
-        var post = await VisibleAsync(viewerId, postId);
+        var post = await sight.RequireAsync(viewerId, postId);
         var earlier = await posts.HistoryAsync(postId);
         return [.. earlier.Where(v => v.Version < post.Version), new PostVersion(post.Version, post.Text, post.EditedAt ?? IdGenerator.TimeOf(postId))];
     }
@@ -30,34 +31,20 @@ internal sealed class PostReaderGrain(IPostStore posts, IUserStore users, IRelat
         if (standing.Blocking || standing.BlockedBy || await users.GetAsync(userId) is null)
             throw SocialException.NotFound("user");
         return await SearchAsync(
-            page, (before, limit) => posts.OfAuthorAsync(userId, before, limit),
-            found => Task.FromResult<IEnumerable<PostRecord>>(found.Where(p => PostVisibility.CanSee(p, viewerId, standing))));
+            viewerId, page, (before, limit) => posts.OfAuthorAsync(userId, before, limit),
+            async found => await framed.WithoutLostAsync(viewerId, [.. found.Where(p => PostVisibility.CanSee(p, viewerId, standing))]));
     }
 
-    public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) => SearchAsync(
-        page, (before, limit) => posts.PublicAsync(before, limit),
-        async found =>
-        {
-            var authors = found.Select(p => p.Author).Distinct().ToList();
-            var standings = (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
-            return found.Where(p => !standings[p.Author].Muting && PostVisibility.CanSee(p, viewerId, standings[p.Author]));
-        });
-
-    private async Task<PostRecord> VisibleAsync(long viewerId, long postId)
-    {
-        var post = (await cache.GetManyAsync([postId])).FirstOrDefault();
-        if (post is null || !PostVisibility.CanSee(post, viewerId, await StandingAsync(viewerId, post.Author)))
-            throw SocialException.NotFound("post");
-        return post;
-    }
+    public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) =>
+        SearchAsync(viewerId, page, (before, limit) => posts.PublicAsync(before, limit), found => sight.ListedAsync(viewerId, found));
 
     private async ValueTask<Relationship> StandingAsync(long viewerId, long author) =>
         viewerId == author ? PostVisibility.Follower : (await relations.BetweenAsync(viewerId, [author]))[0];
 
     private async Task<Page<Post>> SearchAsync(
-        PageQuery page, Func<long, int, Task<ImmutableArray<PostRecord>>> read, Func<ImmutableArray<PostRecord>, Task<IEnumerable<PostRecord>>> filter)
+        long viewerId, PageQuery page, Func<long, int, Task<ImmutableArray<PostRecord>>> read, Func<ImmutableArray<PostRecord>, Task<IEnumerable<PostRecord>>> filter)
     {
         var found = await PostSearch.PageAsync(page.Before ?? long.MaxValue, page.Limit, read, filter);
-        return new Page<Post>(await views.ShowAsync(await cache.CompleteAsync(found.Items)), found.Next);
+        return new Page<Post>(await pages.ShowAsync(viewerId, found.Items), found.Next);
     }
 }

@@ -9,32 +9,32 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
 {
     /// <summary>The post. Fails with <c>not_found</c>, also when the viewer may not see it.</summary>
     public async Task<PostRecord> RequireAsync(long viewerId, long postId) =>
-        await FindAsync(viewerId, postId) ?? throw SocialException.NotFound("post");
-
-    /// <summary>The post; null when there is none or the viewer may not see it.</summary>
-    public async Task<PostRecord?> FindAsync(long viewerId, long postId) => await FilterAsync(viewerId, [postId]) is [var post] ? post : null;
+        await SeenAsync(viewerId, [postId]) is [var seen] ? seen.Post : throw SocialException.NotFound("post");
 
     /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
-    public async Task<IReadOnlyList<PostRecord>> FilterAsync(long viewerId, IReadOnlyCollection<long> postIds)
+    public async Task<IReadOnlyList<SeenPost>> SeenAsync(long viewerId, IReadOnlyCollection<long> postIds)
     {
-        var posts = (await VisibleAsync(viewerId, await cache.GetManyAsync(postIds))).ToDictionary(p => p.Id);
-        return [.. postIds.Select(posts.GetValueOrDefault).OfType<PostRecord>()];
+        var posts = (await cache.GetManyAsync(postIds)).ToDictionary(p => p.Id);
+        return await SeenAsync(viewerId, [.. postIds.Select(posts.GetValueOrDefault).OfType<PostRecord>()]);
     }
 
     /// <summary>Those of these posts that the viewer may see, in the order given.</summary>
-    public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
-    {
-        long[] authors = [.. posts.Where(p => !p.Deleted && p.Author != viewerId).Select(p => p.Author).Distinct()];
-        var standings = authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
-        return [.. posts.Where(p => PostVisibility.CanSee(p, viewerId, standings.GetValueOrDefault(p.Author, PostVisibility.Follower)))];
-    }
+    public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
+        [.. (await SeenAsync(viewerId, posts)).Select(s => s.Post)];
 
-    /// <summary>One post and which of some users may see it, with one read for all of them; no post where there is none.</summary>
+    /// <summary>As <see cref="VisibleAsync"/>, for a list of posts by anybody: without those of whom the viewer mutes.</summary>
+    public async Task<IEnumerable<PostRecord>> ListedAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
+        (await SeenAsync(viewerId, posts)).Where(s => !s.IsMuted).Select(s => s.Post);
+
+    /// <summary>The post that a repost shows; null for any other post.</summary>
+    public async ValueTask<long?> OriginalAsync(long postId) => (await cache.GetManyAsync([postId])) is [{ RepostOf: { } original }] ? original : null;
+
+    /// <summary>One post, also a deleted one, and which of some users may see it, with one read for all of them.</summary>
     public async Task<(PostRecord? Post, HashSet<long> Seers)> SeersAsync(long postId, IReadOnlyCollection<long> userIds)
     {
         var post = (await cache.GetManyAsync([postId])).FirstOrDefault();
         if (post is null || post.Deleted)
-            return (null, []);
+            return (post, []);
         var seers = new HashSet<long>();
         if (userIds.Contains(post.Author))
             seers.Add(post.Author);
@@ -50,6 +50,24 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
         return (post, seers);
     }
 
+    private async Task<IReadOnlyList<SeenPost>> SeenAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
+    {
+        long[] authors = [.. posts.Where(p => !p.Deleted && p.Author != viewerId).Select(p => p.Author).Distinct()];
+        var standings = authors.Length == 0 ? [] : (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
+        var seen = new List<SeenPost>(posts.Count);
+        foreach (var post in posts)
+        {
+            var standing = standings.GetValueOrDefault(post.Author, PostVisibility.Follower);
+            if (PostVisibility.CanSee(post, viewerId, standing))
+                seen.Add(new SeenPost(post, standing.Muting));
+        }
+        return seen;
+    }
+
     private static Relationship Reversed(long author, Relationship standing) =>
         new(author, standing.FollowedBy, standing.Following, Requested: false, standing.BlockedBy, Muting: false) { BlockedBy = standing.Blocking };
 }
+
+/// <summary>A post that a viewer may see.</summary>
+/// <param name="IsMuted">The viewer has muted its author.</param>
+internal readonly record struct SeenPost(PostRecord Post, bool IsMuted);

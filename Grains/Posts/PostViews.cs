@@ -37,8 +37,11 @@ internal sealed class PostViews(PostCache cache, UserCache users, PostCountNews 
         return loaded;
     }
 
-    /// <summary>Posts in the form that viewers get, in the order given; without those whose author is gone.</summary>
-    public async ValueTask<ImmutableArray<Post>> ShowAsync(IReadOnlyCollection<PostRecord> posts)
+    /// <summary>
+    /// Posts in the form that all viewers share, in the order given; without those whose author is gone. What of a page is the viewer's own is added by
+    /// <see cref="PostPages"/>.
+    /// </summary>
+    public async ValueTask<ImmutableArray<Post>> FormsAsync(IReadOnlyCollection<PostRecord> posts)
     {
         var people = await PeopleAsync(posts);
         return [.. posts.Select(p => Show(p, people)).OfType<Post>()];

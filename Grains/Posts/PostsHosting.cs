@@ -20,6 +20,10 @@ internal static class PostsHosting
         services.AddSingleton<PostComposer>();
         services.AddSingleton<ReactionNews>();
         services.AddSingleton<PinRoom>();
+        services.AddSingleton<RepostPosts>();
+        services.AddSingleton<FramedPosts>();
+        services.AddSingleton<ViewerMarks>();
+        services.AddSingleton<PostPages>();
         return services;
     }
 }

@@ -1,5 +1,7 @@
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Notifications;
 
 namespace Social.Grains.Posts;
 
@@ -7,7 +9,7 @@ namespace Social.Grains.Posts;
 /// Reactions to one post that come while a commit is under way go out together in the next, so that a post which thousands like costs a commit for all of them and not
 /// one each. Used by one grain, so by one thread at a time.
 /// </summary>
-internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore store, IdGenerator ids)
+internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore store, PostCountNews counts, NotificationPublisher notifications, IdGenerator ids)
 {
     /// <summary>Less than a commit may hold up the others for.</summary>
     private const int LargestGroup = 250;
@@ -57,27 +59,48 @@ internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore
         var changes = new List<ReactionChange>(group.Count);
         foreach (var waiting in group)
         {
-            if (post is null || (waiting.IsPut && !seers.Contains(waiting.UserId)))
+            if (Refusal(post, waiting, seers) is { } refusal)
             {
-                waiting.Answer.TrySetException(SocialException.NotFound("post"));
-                continue;
-            }
-            if (waiting is { IsPut: true, Kind: ReactionKind.Pin } && post.Author != waiting.UserId)
-            {
-                waiting.Answer.TrySetException(new SocialException(ErrorKind.Forbidden, ErrorCodes.Forbidden, "Only one's own posts can be pinned."));
+                waiting.Answer.TrySetException(refusal);
                 continue;
             }
             written.Add(waiting);
             changes.Add(waiting.IsPut
-                ? ReactionRules.Put(waiting.UserId, post, waiting.Kind, ids.Next())
+                ? ReactionRules.Put(waiting.UserId, post!, waiting.Kind, ids.Next())
                 : new ReactionChange(waiting.UserId, postId, waiting.Kind, IsPut: false));
         }
         if (changes.Count == 0)
             return;
         var writes = await store.WriteAsync(changes);
+        counts.Changed(postId, post!.Author);
+        // also of what changed nothing: an attempt before this one may have ended in between
+        await notifications.NotifyAsync([.. written.Select(w => NoticeOf(post, w)).OfType<NotificationEvent>()]);
         for (var i = 0; i < written.Count; i++)
-            written[i].Complete(new ReactionResult(post!, writes[i], seers.Contains(written[i].UserId)));
+            written[i].Complete(new ReactionResult(post, writes[i], seers.Contains(written[i].UserId)));
     }
+
+    private static SocialException? Refusal(PostRecord? post, Waiting waiting, HashSet<long> seers)
+    {
+        if (post is null || (waiting.IsPut && !seers.Contains(waiting.UserId)))
+            return SocialException.NotFound("post");
+        if (!waiting.IsPut)
+            return null;
+        return waiting.Kind switch
+        {
+            ReactionKind.Pin when post.Author != waiting.UserId => Forbidden("Only one's own posts can be pinned."),
+            ReactionKind.Repost when !ReactionRules.CanRepost(waiting.UserId, post) => Forbidden("The post is not for everybody, so it cannot be reposted."),
+            _ => null,
+        };
+    }
+
+    private static NotificationEvent? NoticeOf(PostRecord post, Waiting waiting) => waiting switch
+    {
+        { IsPut: true, Kind: ReactionKind.Like } => new(NotificationType.Like, post.Author, waiting.UserId, post.Id),
+        { IsPut: true, Kind: ReactionKind.Repost } => new(NotificationType.Repost, post.Author, waiting.UserId, post.Id),
+        _ => null,
+    };
+
+    private static SocialException Forbidden(string message) => new(ErrorKind.Forbidden, ErrorCodes.Forbidden, message);
 
     private sealed record Waiting(long UserId, ReactionKind Kind, bool IsPut)
     {

@@ -9,7 +9,7 @@ namespace Social.Grains.Posts;
 
 /// <summary>Reads who reacted to what. Stateless; key 0.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class ReactionReaderGrain(IReactionStore store, PostSight sight, PostViews views, UserViews users) : Grain, IReactionReaderGrain
+internal sealed class ReactionReaderGrain(IReactionStore store, PostSight sight, FramedPosts framed, PostPages pages, UserViews users) : Grain, IReactionReaderGrain
 {
     /// <summary>Rounds of reading after which even a page of posts that are all hidden ends.</summary>
     private const int MostRounds = 128;
@@ -29,14 +29,14 @@ internal sealed class ReactionReaderGrain(IReactionStore store, PostSight sight,
             var rows = await store.OfUserAsync(userId, ReactionKind.Bookmark, before, size + 1);
             var isLast = rows.Length <= size;
             var looked = isLast ? rows : rows[..size];
-            var seen = await sight.FilterAsync(userId, [.. looked.Select(r => r.PostId)]);
+            var seen = await SeenAsync(userId, looked);
             if (seen.Count > page.Limit)
             {
                 var last = looked.First(r => r.PostId == seen[page.Limit - 1].Id);
-                return new(await views.ShowAsync([.. seen.Take(page.Limit)]), last.Id);
+                return new(await pages.ShowAsync(userId, seen[..page.Limit]), last.Id);
             }
             if (isLast || seen.Count > 0)
-                return new(await views.ShowAsync(seen), isLast ? null : looked[^1].Id);
+                return new(await pages.ShowAsync(userId, seen), isLast ? null : looked[^1].Id);
             (before, size) = (looked[^1].Id, PageQuery.LargestLimit);
         }
         return new([], before);
@@ -46,6 +46,12 @@ internal sealed class ReactionReaderGrain(IReactionStore store, PostSight sight,
     {
         await users.RecordAsync(viewerId, userId);
         var rows = await store.OfUserAsync(userId, ReactionKind.Pin, long.MaxValue, ReactionRules.MostPins);
-        return await views.ShowAsync(await sight.FilterAsync(viewerId, [.. rows.Select(r => r.PostId)]));
+        return await pages.ShowAsync(viewerId, await SeenAsync(viewerId, rows));
+    }
+
+    private async Task<List<PostRecord>> SeenAsync(long viewerId, ImmutableArray<ReactionRow> rows)
+    {
+        var seen = await sight.SeenAsync(viewerId, [.. rows.Select(r => r.PostId)]);
+        return [.. await framed.WithoutLostAsync(viewerId, [.. seen.Select(s => s.Post)])];
     }
 }

@@ -20,6 +20,10 @@ internal static class ReactionRules
         _ => new(userId, post.Id, kind, IsPut: true, id, post.Author, MostADay, IdGenerator.FirstAt(IdGenerator.TimeOf(id) - TimeSpan.FromDays(1))),
     };
 
+    /// <summary>What is for everybody, and what one wrote for one's own followers, who are the same that see the repost.</summary>
+    public static bool CanRepost(long userId, PostRecord post) =>
+        post.Visibility is Visibility.Public or Visibility.Unlisted || (post.Visibility == Visibility.Followers && post.Author == userId);
+
     public static SocialException LimitReached(ReactionKind kind) => new(ErrorKind.Conflict, ErrorCodes.LimitReached, kind switch
     {
         ReactionKind.Bookmark => $"There are {MostBookmarks:N0} bookmarks; remove some first.",

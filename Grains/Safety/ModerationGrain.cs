@@ -54,7 +54,11 @@ internal sealed class ModerationGrain(
             await SuspendAsync(actor, report.Owner, true, reason, report.Id);
         var resolved = report with
         {
-            State = ReportState.Resolved, Moderator = actor.UserId, Action = resolution.Action, Note = resolution.Note, ChangedAt = time.GetUtcNow(),
+            State = ReportState.Resolved,
+            Moderator = actor.UserId,
+            Action = resolution.Action,
+            Note = resolution.Note,
+            ChangedAt = time.GetUtcNow(),
         };
         var entry = Entry(actor, AuditAction.ReportResolved, report.Kind, report.Target, $"{resolution.Action}: {resolution.Note}", report.Id);
         var stands = await moderation.ChangeReportAsync(resolved, report.State, entry) ?? report;

@@ -1,7 +1,6 @@
 using Orleans.Concurrency;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Safety;
-using Social.Grains.Interfaces.Users;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -18,7 +17,7 @@ internal sealed class ReportGrain(
     public async Task<Report> ReportAsync(long userId, NewReport report)
     {
         new ValidationErrors()
-            .Require(report.PostId is null != report.UserId is null, "postId", "or userId must be given, and not both")
+            .Require((report.PostId is null) != (report.UserId is null), "postId", "or userId must be given, and not both")
             .Require(report.Comment is not { Length: > LongestComment }, "comment", $"must have at most {LongestComment} characters")
             .ThrowIfAny();
         var (kind, target, owner) = report.PostId is { } postId
@@ -43,7 +42,7 @@ internal sealed class ReportGrain(
     private async Task<long> AuthorOfAsync(long userId, long postId)
     {
         var post = (await posts.GetManyAsync([postId])).FirstOrDefault() ?? throw SocialException.NotFound("post");
-        Relationship standing = post.Author == userId ? PostVisibility.Follower : (await relations.BetweenAsync(userId, [post.Author]))[0];
+        var standing = post.Author == userId ? PostVisibility.Follower : (await relations.BetweenAsync(userId, [post.Author]))[0];
         return PostVisibility.CanSee(post, userId, standing with { Blocking = false, BlockedBy = false }) ? post.Author : throw SocialException.NotFound("post");
     }
 }

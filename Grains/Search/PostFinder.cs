@@ -9,7 +9,7 @@ namespace Social.Grains.Search;
 
 /// <summary>Walks down the posts that the index has for a query until a page is full of what the viewer may see.</summary>
 internal sealed class PostFinder(
-    IPostSearch search, SearchGate gate, IUserStore users, IRelationStore relations, PostCache cache, PostViews views)
+    IPostSearch search, SearchGate gate, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages)
 {
     /// <summary>How often a page looks further down before it is given out short; and, while it is empty, before the search ends there.</summary>
     private const int LongestSearch = 6;
@@ -38,11 +38,11 @@ internal sealed class PostFinder(
                 visible.AddRange(await VisibleAsync(viewerId, ids, query, author));
             }
             if (visible.Count >= wanted)
-                return new Page<Post>(await views.ShowAsync(visible[..page.Limit]), visible[page.Limit - 1].Id);
+                return new Page<Post>(await pages.ShowAsync(viewerId, visible[..page.Limit]), visible[page.Limit - 1].Id);
             if (ids.Length < asked)
-                return new Page<Post>(await views.ShowAsync(visible), null);
+                return new Page<Post>(await pages.ShowAsync(viewerId, visible), null);
         }
-        return new Page<Post>(await views.ShowAsync(visible), visible.Count == 0 ? null : before);
+        return new Page<Post>(await pages.ShowAsync(viewerId, visible), visible.Count == 0 ? null : before);
     }
 
     /// <summary>Of these posts, as they are now, those that have what is looked for and that the viewer may find, newest first.</summary>

@@ -14,7 +14,8 @@ namespace Social.Grains.Timelines;
 /// </summary>
 [UserPlacement]
 internal sealed class TimelineGrain(
-    AuthorFeeds feeds, PostViews views, IPostStore posts, IRelationStore relations, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
+    AuthorFeeds feeds, PostViews views, FramedPosts framed, ViewerMarks marks, IPostStore posts, IReactionStore reactions, IRelationStore relations,
+    HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
 {
     /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
     private const int LongestSearch = 12;
@@ -37,6 +38,43 @@ internal sealed class TimelineGrain(
     private long UserId => this.GetPrimaryKeyLong();
 
     public async Task<Page<Post>> HomeAsync(HomeQuery query)
+    {
+        var page = await PageAsync(query);
+        if (page.Items.IsEmpty)
+            return page;
+        _reactions ??= OwnReactions.Of(await reactions.RecentOfUserAsync(UserId, OwnReactions.Capacity));
+        var items = await marks.MarkAsync(UserId, page.Items, _reactions);
+        return items == page.Items ? page : page with { Items = items };
+    }
+
+    public Task WatchAsync(TimeSpan lease)
+    {
+        _watch ??= new HomeWatch(this, UserId, watching, NewestAsync, PageAsync);
+        return _watch.RenewAsync(lease);
+    }
+
+    public Task OwnPostAsync(long postId)
+    {
+        _own.Add(postId);
+        return Task.CompletedTask;
+    }
+
+    public Task RelationsChangedAsync(long version, RelationChange? change)
+    {
+        // not loaded: the next page reads the list with this change in it
+        if (_authors is { } authors && !authors.Apply(version, change))
+            _authors = null;
+        return Task.CompletedTask;
+    }
+
+    public Task ReactedAsync(long postId, Reactions reactions)
+    {
+        // not read yet: the next page reads them with this one
+        _reactions = _reactions?.With(postId, reactions);
+        return Task.CompletedTask;
+    }
+
+    private async Task<Page<Post>> PageAsync(HomeQuery query)
     {
         var authors = _authors ?? await LoadAsync();
         metrics.PageServed();
@@ -67,33 +105,6 @@ internal sealed class TimelineGrain(
         {
             ArrayPool<long>.Shared.Return(buffer);
         }
-    }
-
-    public Task WatchAsync(TimeSpan lease)
-    {
-        _watch ??= new HomeWatch(this, UserId, watching, NewestAsync, HomeAsync);
-        return _watch.RenewAsync(lease);
-    }
-
-    public Task OwnPostAsync(long postId)
-    {
-        _own.Add(postId);
-        return Task.CompletedTask;
-    }
-
-    public Task RelationsChangedAsync(long version, RelationChange? change)
-    {
-        // not loaded: the next page reads the list with this change in it
-        if (_authors is { } authors && !authors.Apply(version, change))
-            _authors = null;
-        return Task.CompletedTask;
-    }
-
-    public Task ReactedAsync(long postId, Reactions reactions)
-    {
-        // not read yet: the next page reads them with this one
-        _reactions = _reactions?.With(postId, reactions);
-        return Task.CompletedTask;
     }
 
     private async Task<FollowedAuthors> LoadAsync()
@@ -130,6 +141,7 @@ internal sealed class TimelineGrain(
         FollowedAuthors authors, ReadOnlyMemory<long> ids, long since, ImmutableArray<Post>.Builder items, int wanted)
     {
         IReadOnlyDictionary<long, (PostRecord Record, Post View)>? loaded = null;
+        Frames? frames = null;
         for (var i = 0; i < ids.Length && items.Count < wanted; i++)
         {
             var id = ids.Span[i];
@@ -142,8 +154,27 @@ internal sealed class TimelineGrain(
                     continue;
                 (record, view) = found;
             }
-            if (view is not null && PostVisibility.CanSee(record, UserId, PostVisibility.Follower) && authors.Concern(record))
+            if (view is null || !PostVisibility.CanSee(record, UserId, PostVisibility.Follower) || !authors.Concern(record))
+                continue;
+            if (record.RepostOf is not null || record.QuoteOf is not null)
+            {
+                frames ??= await framed.LoadAsync(UserId, ids[i..]);
+                view = frames.Show(view, hideMuted: true);
+            }
+            if (view is not null && !IsThere(items, view))
                 items.Add(view);
+        }
+        return false;
+    }
+
+    /// <summary>A post and its reposts show once on a page, where the newest of them stands.</summary>
+    private static bool IsThere(ImmutableArray<Post>.Builder items, Post post)
+    {
+        var original = post.RepostOf ?? post.Id;
+        foreach (var item in items)
+        {
+            if ((item.RepostOf ?? item.Id) == original)
+                return true;
         }
         return false;
     }

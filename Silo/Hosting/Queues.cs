@@ -17,8 +17,8 @@ internal static class Queues
     /// <summary>One pulling agent for each queue; eight serve two cores and a machine of many alike.</summary>
     private static readonly MemoryQueue PostsInMemory = new(8, TimeSpan.FromMilliseconds(5));
 
-    /// <summary>Rarer than posts, and nobody waits for them: looking for them costs less than a hundredth of a core.</summary>
-    private static readonly MemoryQueue NotificationsInMemory = new(4, TimeSpan.FromMilliseconds(20));
+    /// <summary>Nobody waits for notifications: looking for them as often as for posts would cost an idle process a fiftieth of a core and more.</summary>
+    private static readonly MemoryQueue NotificationsInMemory = new(2, TimeSpan.FromMilliseconds(50));
 
     public static ISiloBuilder AddQueues(this ISiloBuilder silo, IConfiguration configuration)
     {

@@ -46,6 +46,9 @@ internal sealed class EmbeddedReactionStore(EmbeddedDatabase database) : IReacti
                 .DistinctBy(c => c.Id).ToDictionary(c => c.Id, c => c.Counts),
             cancellationToken);
 
+    public Task<long> FindAsync(long userId, long postId, ReactionKind kind, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(Find).Bind(userId).Bind(postId).Bind((long)kind).Scalar(), cancellationToken);
+
     public Task<ImmutableArray<OwnReaction>> OfViewerAsync(
         long userId, IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default) => database.ReadAsync<ImmutableArray<OwnReaction>>(
         db => db.AtOneMoment<ImmutableArray<OwnReaction>>(

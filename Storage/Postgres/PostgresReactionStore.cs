@@ -15,6 +15,8 @@ internal sealed class PostgresReactionStore : IReactionStore, IAsyncDisposable
 
     private const string Counts = "select post_id, likes, reposts from reaction_counts where post_id = any ($1)";
 
+    private const string Find = "select id from reactions where user_id = $1 and post_id = $2 and kind = $3";
+
     private const string OfViewer =
         "select post_id, sum(1 << kind)::integer from reactions where user_id = $1 and post_id = any ($2) group by post_id";
 
@@ -53,6 +55,9 @@ internal sealed class PostgresReactionStore : IReactionStore, IAsyncDisposable
             cancellationToken);
         return rows.ToDictionary(r => r.Id, r => r.Counts);
     }
+
+    public async Task<long> FindAsync(long userId, long postId, ReactionKind kind, CancellationToken cancellationToken = default) =>
+        (await _database.ReadAsync(new PostgresStatement(Find, userId, postId, (short)kind), r => r.Int64(0), cancellationToken)).FirstOrDefault();
 
     public Task<ImmutableArray<OwnReaction>> OfViewerAsync(
         long userId, IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default) =>

@@ -11,4 +11,7 @@ internal sealed record CrashPost(string Key, Visibility Visibility)
 
     /// <summary>Null once it is deleted.</summary>
     public Written<string?> Text { get; } = new(Key);
+
+    /// <summary>Whether its writer likes it, as nobody else does.</summary>
+    public Written<bool> Liked { get; } = new(false);
 }

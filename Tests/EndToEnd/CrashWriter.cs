@@ -71,7 +71,9 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
             await EditAsync(http, living[random.Next(living.Count)]);
         else if (step < 75)
             await DeleteAsync(http, living[random.Next(living.Count)]);
-        else if (step < 90)
+        else if (step < 83)
+            await LikeAsync(http, living[random.Next(living.Count)]);
+        else if (step < 93)
             await FollowAsync(http, others[random.Next(others.Length)]);
         else if (number == 0)
             await SetAsync(http);
@@ -108,6 +110,13 @@ internal sealed class CrashWriter(CrashUser user, int number, long[] others, Ran
         post.Text.Ask(null);
         await user.SendAsync(http, HttpMethod.Delete, $"/v1/posts/{post.Id}");
         post.Text.Acknowledge();
+    }
+
+    private async Task LikeAsync(HttpClient http, CrashPost post)
+    {
+        post.Liked.Ask(!post.Liked.Known);
+        await user.SendAsync(http, post.Liked.Known ? HttpMethod.Delete : HttpMethod.Put, $"/v1/posts/{post.Id}/like");
+        post.Liked.Acknowledge();
     }
 
     private async Task FollowAsync(HttpClient http, long other)

@@ -10,11 +10,20 @@ internal sealed class NotificationOracle
     private const int ListedDifferences = 10;
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<Told, bool>> _inboxes = [];
 
+    private readonly ConcurrentDictionary<int, (long Id, long Author)> _posts = [];
+
     public int Count => _inboxes.Values.Sum(i => i.Count);
 
     public int CountOf(long recipient) => Of(recipient).Count;
 
     public void Add(long recipient, NotificationType type, long actor, long? postId) => Of(recipient)[new Told(type, actor, postId)] = true;
+
+    /// <summary>A post that everybody may see.</summary>
+    public void AddPost(long postId, long author) => _posts[_posts.Count] = (postId, author);
+
+    /// <summary>One of those by somebody else; null where chance finds none.</summary>
+    public (long Id, long Author)? PostNotOf(long author, Random random) =>
+        _posts.TryGetValue(random.Next(Math.Max(1, _posts.Count)), out var post) && post.Author != author ? post : null;
 
     /// <summary>What is missing, too much or out of sequence in a user's whole inbox.</summary>
     public async Task<List<string>> DifferencesAsync(HttpClient http, CrashUser user)

@@ -1,3 +1,5 @@
+using Social.Grains.Interfaces.Posts;
+
 namespace Social.Tests.EndToEnd;
 
 internal sealed partial class StatusScenarios
@@ -6,7 +8,7 @@ internal sealed partial class StatusScenarios
 
     private void AddReactions()
     {
-        foreach (var (verb, kind) in new[] { ("like", 0), ("bookmark", 2), ("pin", 3) })
+        foreach (var (verb, kind) in new[] { ("like", 0), ("repost", 1), ("bookmark", 2), ("pin", 3) })
         {
             var route = $"/v1/posts/{{id}}/{verb}";
             Add("PUT", route, 200, async () => await _ann.Http.CallAsync("PUT", $"{await NewPostAsync()}/{verb}"));
@@ -19,12 +21,14 @@ internal sealed partial class StatusScenarios
                 var of = kind == 3 ? string.Join(',', (await Task.WhenAll(Enumerable.Range(0, 5).Select(i => user.PostAsync($"{i}")))).Select(p => $"({p.Id})")) : "(1)";
                 await StoreAsync(kind == 3
                     ? $"insert into reactions select {user.Id}, column1, 3, column1, {user.Id} from (values {of})"
-                    : $"with recursive n(i) as (select 1 union all select i + 1 from n where i < {(kind == 0 ? MostOfADay : Limit)}) " +
+                    : $"with recursive n(i) as (select 1 union all select i + 1 from n where i < {(kind == 2 ? Limit : MostOfADay)}) " +
                       $"insert into reactions select {user.Id}, -i, {kind}, {post.Id} - i, 1 from n");
                 return await user.Http.CallAsync("PUT", $"{Posts}/{post.Id}/{verb}");
             });
         }
         Add("PUT", "/v1/posts/{id}/pin", 403, async () => await _bob.Http.CallAsync("PUT", await NewPostAsync() + "/pin"));
+        Add("PUT", "/v1/posts/{id}/repost", 403, async () =>
+            await _bob.Http.CallAsync("PUT", $"{Posts}/{(await _ann.PostAsync($"to @{_bob.Handle}", Visibility.Mentioned)).Id}/repost"));
         Add("GET", "/v1/posts/{id}/likes", 200, async () => await _ann.Http.CallAsync("GET", await ReactedAsync("like") + "/likes"));
         Add("GET", "/v1/posts/{id}/reposts", 200, async () => await _ann.Http.CallAsync("GET", await NewPostAsync() + "/reposts"));
         Add("GET", "/v1/bookmarks", 200, async () =>

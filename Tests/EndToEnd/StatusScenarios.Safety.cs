@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Social.Grains.Interfaces.Safety;
-using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
 

@@ -76,6 +76,28 @@ public sealed class NotificationTests(SocialApp app)
     }
 
     [Fact]
+    public async Task A_comment_tells_whom_it_answers_that_and_not_also_that_it_mentions_them()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        using var cleo = await app.AsAsync("cleo");
+        var post = await ann.PostAsync("what do you think?");
+        var comment = await bob.CommentAsync(post.Id, $"@{ann.Handle} @{cleo.Handle} much");
+        var answer = await cleo.CommentAsync(comment.Id, "and more");
+        await ann.CommentAsync(post.Id, "I, too");
+        await bob.EditAsync(comment.Id, $"@{ann.Handle} @{cleo.Handle} very much");
+
+        var byBob = Assert.Single(await ann.NotifiedAsync(1));
+        var byCleo = Assert.Single(await bob.NotifiedAsync(1));
+        var mention = Assert.Single(await cleo.NotifiedAsync(1));
+
+        Assert.Equal((NotificationType.Comment, bob.Id, comment.Id, post.Id), (byBob.Type, byBob.Actor.Id, byBob.PostId, byBob.AboutId));
+        Assert.Equal((NotificationType.Comment, cleo.Id, answer.Id, comment.Id), (byCleo.Type, byCleo.Actor.Id, byCleo.PostId, byCleo.AboutId));
+        Assert.Equal((NotificationType.Mention, bob.Id, (long?)comment.Id), (mention.Type, mention.Actor.Id, mention.PostId));
+        Assert.Equal(1, (await ann.UnreadAsync()).LastSeq);
+    }
+
+    [Fact]
     public async Task Following_again_and_again_tells_once()
     {
         using var ann = await app.AsAsync("ann");

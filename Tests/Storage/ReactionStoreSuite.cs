@@ -130,6 +130,7 @@ public abstract class ReactionStoreSuite : StoreSuite
             [8, 7, 6, 5, 4, 3], (await Store.RecentOfUserAsync(Ann, 6, Cancel)).Select(r => r.PostId - Post));
         Assert.Equal(both, (await Store.RecentOfUserAsync(Ann, 6, Cancel))[5].Reactions);
         Assert.Empty(await Store.OfViewerAsync(Ann, [], Cancel));
+        Assert.Equal((203, 0), (await Store.FindAsync(Bob, Post + 3, ReactionKind.Repost, Cancel), await Store.FindAsync(Ann, Post + 3, ReactionKind.Repost, Cancel)));
         Assert.Empty(await Store.RecentOfUserAsync(3, 10, Cancel));
     }
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Social.Grains.Interfaces.Posts;
-using Social.Grains.Posts;
 
-namespace Social.Grains.Timelines;
+namespace Social.Grains.Posts;
 
 /// <summary>
 /// What a user has done to the newest posts to which they did anything, whole from a floor up; below it the store knows. Immutable: a change gives another one. Users who
