@@ -31,7 +31,7 @@ public interface IPostStore
 
     /// <summary>
     /// Empties the post, drops its history and marks it deleted, at this version and touched, under the same condition as an edit. A comment is counted with its parent
-    /// no more.
+    /// no more, unless it has comments itself; who was shown for the sake of it alone goes with it.
     /// </summary>
     Task<bool> DeleteAsync(long postId, int version, long touched, CancellationToken cancellationToken = default);
 
@@ -58,7 +58,7 @@ public interface IPostStore
     Task<ImmutableArray<PostRecord>> FirstCommentsAsync(
         IReadOnlyCollection<long> parents, int each, CancellationToken cancellationToken = default);
 
-    /// <summary>How many comments that are not deleted some posts have; posts without any may be left out.</summary>
+    /// <summary>How many comments <see cref="CommentsAsync"/> has for some posts; posts without any may be left out.</summary>
     Task<IReadOnlyDictionary<long, int>> CommentCountsAsync(IReadOnlyCollection<long> postIds, CancellationToken cancellationToken = default);
 
     /// <summary>Public posts with a tag that are not deleted, id descending, below <paramref name="before"/>.</summary>

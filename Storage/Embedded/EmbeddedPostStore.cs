@@ -15,8 +15,9 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
 
     private const string CountComment = "update posts set comments = comments + 1 where id = ?1";
 
-    private const string UncountComment =
-        "update posts set comments = comments - 1 where comments > 0 and id = (select reply_to from posts where id = ?1)";
+    private const string UncountComment = "update posts set comments = comments - 1 where id = ?1 and comments > 0";
+
+    private const string Family = "select reply_to, comments, deleted from posts where id = ?1";
 
     private const string AddTag = "insert or ignore into post_tags (tag, post_id) values (?1, ?2)";
 
@@ -79,7 +80,7 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
                 return false;
             db.Use(DropVersions).Bind(postId).Execute();
             db.Use(DropTags).Bind(postId).Execute();
-            db.Use(UncountComment).Bind(postId).Execute();
+            Uncount(db, postId);
             return true;
         },
         cancellationToken);
@@ -117,6 +118,21 @@ internal sealed partial class EmbeddedPostStore(EmbeddedDatabase database) : IPo
             db.Use(CountComment).Bind(parent).Execute();
         AddTags(db, post);
         return Added;
+    }
+
+    /// <summary>A deleted comment without comments is shown no more; if that was all below a deleted parent, that goes too.</summary>
+    private static void Uncount(SqliteSession db, long postId)
+    {
+        long? gone = postId;
+        while (gone is { } id)
+        {
+            long? parent;
+            using (var row = db.Use(Family).Bind(id))
+                parent = row.Step() && row.Bool(2) && row.Int32(1) == 0 ? row.Int64OrNull(0) : null;
+            if (parent is { } above)
+                db.Use(UncountComment).Bind(above).Execute();
+            gone = parent;
+        }
     }
 
     private static void AddTags(SqliteSession db, PostRecord post)

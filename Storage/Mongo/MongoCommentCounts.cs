@@ -35,23 +35,37 @@ internal sealed partial class MongoCommentCounts(MongoConnection mongo, TimeProv
         }
     }
 
+    /// <summary>Goes on up as long as a deleted post may have become, or ceased to be, one that is shown.</summary>
     private async Task RecountAsync(long parent, CancellationToken cancellationToken)
     {
         try
         {
-            var began = time.GetUtcNow().UtcTicks;
-            var count = await mongo.CallAsync(
-                ct => mongo.Posts.CountDocumentsAsync(MongoPostQueries.AliveComments(parent).Filter, cancellationToken: ct), cancellationToken);
-            var update = Builders<MongoPostDocument>.Update.Set(p => p.Comments, (int)count).Set(p => p.CountedAt, began);
-            await mongo.CallAsync(
-                ct => mongo.Posts.UpdateOneAsync(MongoPostQueries.CountedBefore(parent, began).Filter, update, cancellationToken: ct),
-                cancellationToken);
+            long? next = parent;
+            while (next is { } id)
+                next = await CountAsync(id, cancellationToken);
         }
         catch (Exception e) when (e is SocialException or OperationCanceledException)
         {
             LogNotCounted(e, parent);
         }
     }
+
+    /// <summary>Answers the post whose count depends on this one.</summary>
+    private async Task<long?> CountAsync(long postId, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow().UtcTicks;
+        var count = await CountAsync(MongoPostQueries.AliveComments(postId), cancellationToken)
+            + await CountAsync(MongoPostQueries.ShownTombstones(postId), cancellationToken);
+        var update = Builders<MongoPostDocument>.Update.Set(p => p.Comments, (int)count).Set(p => p.CountedAt, began);
+        await mongo.CallAsync(
+            ct => mongo.Posts.UpdateOneAsync(MongoPostQueries.CountedBefore(postId, began).Filter, update, cancellationToken: ct),
+            cancellationToken);
+        var read = MongoPostQueries.One(postId, "_id", "r", "d");
+        return await mongo.CallAsync(ct => read.ListAsync(mongo.Posts, 1, ct), cancellationToken) is [{ Deleted: true } post] ? post.ReplyTo : null;
+    }
+
+    private Task<long> CountAsync(MongoPostRead read, CancellationToken cancellationToken) => mongo.CallAsync(
+        ct => mongo.Posts.CountDocumentsAsync(read.Filter, cancellationToken: ct), cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The comments around post {PostId} could not be counted; the next comment mends it")]
     private partial void LogNotCounted(Exception exception, long postId);

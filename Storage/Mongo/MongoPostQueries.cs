@@ -37,6 +37,9 @@ internal static class MongoPostQueries
 
     public static MongoPostRead AliveComments(long parent) => new(Where.Eq(p => p.ReplyTo, parent) & Alive(), Fields: ["_id"]);
 
+    public static MongoPostRead ShownTombstones(long parent) => new(
+        Where.Eq(p => p.ReplyTo, parent) & Where.Eq(p => p.Deleted, true) & Where.Gt(p => p.Id, 0) & Where.Gt(p => p.Comments, 0), Fields: ["_id"]);
+
     public static MongoPostRead CommentCounts(IEnumerable<long> ids) => new(Where.In(p => p.Id, ids), Fields: ["_id", "cc"]);
 
     /// <summary>A post whose comments were not counted later than at some moment.</summary>

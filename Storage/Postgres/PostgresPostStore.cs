@@ -26,11 +26,10 @@ internal sealed partial class PostgresPostStore : IPostStore, IAsyncDisposable
     private const string Delete =
         "with gone as (" +
         "update posts set text = '', mentions = '{}', details = null, deleted = true, version = $2, touched = $3 " +
-        "where id = $1 and version = $2 - 1 and not deleted returning id, reply_to), " +
-        "uncounted as (update posts p set comments = greatest(0, p.comments - 1) from gone where p.id = gone.reply_to), " +
+        "where id = $1 and version = $2 - 1 and not deleted returning id), " +
         "untagged as (delete from post_tags using gone where post_id = gone.id), " +
         "dropped as (delete from post_versions using gone where post_id = gone.id) " +
-        "select from gone";
+        "select uncount_comment(gone.id) from gone";
 
     // a change id is given once, so where it stands this very write was stored
     private const string IsTouched = "select from posts where id = $1 and touched = $2";

@@ -28,6 +28,7 @@ public sealed class MongoIndexTests
         { nameof(MongoPostQueries.Comments), "by_parent", false },
         { nameof(MongoPostQueries.Tombstones), "by_parent", false },
         { nameof(MongoPostQueries.AliveComments), "by_parent", true },
+        { nameof(MongoPostQueries.ShownTombstones), "by_parent", true },
         { nameof(MongoPostQueries.CommentCounts), "_id_", false },
         { nameof(MongoPostQueries.CountedBefore), "_id_", false },
         { nameof(MongoPostQueries.OfTag), "by_tag", false },

@@ -90,6 +90,33 @@ public abstract partial class PostStoreSuite
     }
 
     [Fact]
+    public async Task A_comment_below_deleted_ones_is_reached_from_the_top_until_it_goes_and_takes_them_with_it()
+    {
+        var chain = new List<PostRecord> { Post(1) };
+        await AddAsync(chain[0]);
+        for (var i = 1; i < 5; i++)
+        {
+            chain.Add(Comment(chain[^1], i));
+            await AddAsync(chain[i]);
+        }
+        foreach (var i in (int[])[3, 1, 2])
+            Assert.True(await Store.DeleteAsync(chain[i].Id, 2, NewId(), Cancel));
+
+        Assert.Equal([1, 1, 1, 1, 0], await CountsAsync());
+        for (var i = 0; i < 4; i++)
+            Assert.Equal([chain[i + 1].Id], (await Store.CommentsAsync(chain[i].Id, 0, false, 10, Cancel)).Select(c => c.Id));
+        Assert.True(await Store.DeleteAsync(chain[4].Id, 2, NewId(), Cancel));
+        Assert.Equal([0, 0, 0, 0, 0], await CountsAsync());
+        Assert.Empty(await Store.CommentsAsync(chain[0].Id, 0, false, 10, Cancel));
+
+        async Task<IEnumerable<int>> CountsAsync()
+        {
+            var counts = await Store.CommentCountsAsync([.. chain.Select(c => c.Id)], Cancel);
+            return chain.Select(c => counts.GetValueOrDefault(c.Id));
+        }
+    }
+
+    [Fact]
     public async Task The_first_comments_of_several_posts_come_at_once()
     {
         var parents = new[] { Post(1), Post(1), Post(1) };
