@@ -129,7 +129,11 @@ public sealed class FaultCluster : IAsyncDisposable
         _settings = SettingsOf(Servers);
         await FillUpAsync();
         Clients = new ClusterClients(() => [.. _apis.Select(a => a.Address)]);
-        foreach (var workload in (IWorkload[])[_writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new NotificationWorkload()])
+        IWorkload[] workloads =
+        [
+            _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
+        ];
+        foreach (var workload in workloads)
         {
             await workload.PrepareAsync(Clients, _seed);
             _workloads.Add(workload);
