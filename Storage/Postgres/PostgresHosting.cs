@@ -8,6 +8,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Search;
@@ -34,6 +35,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
+        silo.Services.AddSingleton<IMediaStore, PostgresMediaStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();
         return silo.UseAdoNetReminderService(reminders => reminders.Configure<PostgresDatabase>((options, database) =>
         {
