@@ -4,6 +4,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Timelines;
@@ -25,6 +26,7 @@ public static class GrainsHosting
         services.AddTimelines();
         services.AddMediaLibrary();
         services.AddSearch();
+        services.AddSafety();
         services.AddNotifications();
         return services;
     }

@@ -71,7 +71,11 @@ public enum AccountCreation
 /// <param name="RepeatHash">The hash of the registration's body without the password; empty without a key.</param>
 public sealed record AccountRecord(
     long UserId, string Handle, string Email, string PasswordHash, string Role, DateTimeOffset CreatedAt, string? RepeatKey,
-    ImmutableArray<byte> RepeatHash);
+    ImmutableArray<byte> RepeatHash)
+{
+    /// <summary>By a moderator.</summary>
+    public bool Suspended { get; init; }
+}
 
 /// <summary>A session as stored: hashes of secrets, never the secrets.</summary>
 /// <param name="FamilyHash">SHA-256 of the part of the refresh token that stays the same for the session's life.</param>
