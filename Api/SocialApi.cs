@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
+using Social.Api.Media;
 using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
@@ -23,6 +24,7 @@ public static class SocialApi
         builder.AddAccountsAuthentication();
         builder.AddRateLimits();
         builder.AddRealtime();
+        builder.AddMediaUploads();
         builder.AddOpenApiDocument();
         builder.AddRpc();
         return builder;
@@ -53,6 +55,7 @@ public static class SocialApi
         app.MapConversations();
         app.MapReactions();
         app.MapTimelines();
+        app.MapMedia();
         app.MapTags();
         app.MapSearch();
         app.MapReports();

@@ -36,6 +36,15 @@ public static class ErrorCodes
     /// <summary>The report was resolved in another way.</summary>
     public const string ReportResolved = "report_resolved";
 
+    /// <summary>The content is of none of the formats that are taken.</summary>
+    public const string UnsupportedFormat = "unsupported_format";
+
+    /// <summary>The content is broken, or no pictures or sound are found in it.</summary>
+    public const string DamagedMedia = "damaged_media";
+
+    public const string TooManyPixels = "too_many_pixels";
+    public const string MediaNotReady = "media_not_ready";
+    public const string MediaInUse = "media_in_use";
     /// <summary>A word that cannot be a tag.</summary>
     public const string BadTag = "bad_tag";
 

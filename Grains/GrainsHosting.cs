@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
@@ -21,6 +22,7 @@ public static class GrainsHosting
         services.AddUsers();
         services.AddPosts();
         services.AddTimelines();
+        services.AddMediaLibrary();
         services.AddSearch();
         services.AddSafety();
         services.AddNotifications();

@@ -25,6 +25,7 @@ public static class SocialSilo
             .AddClustering(cluster).AddStorage(builder.Configuration).AddQueues(builder.Configuration).AddTracing(builder.Configuration)
             .AddDashboard(builder.Configuration));
         builder.Services.AddSocialGrains();
+        MediaBytes.AddTo(builder.Services, builder.Configuration);
         // hosted services stop in reverse order: whoever asks grains stops before the grains do
         if (servesApi)
             builder.AddSocialApi();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using Social.Api.Media;
 
 namespace Social.Api.Gateway;
 
@@ -27,6 +28,7 @@ internal static partial class BadRequestProblem
         return error.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => (ProblemCodes.BodyTooLarge, "The body is larger than this address takes.", null),
+            StatusCodes.Status415UnsupportedMediaType when error.Message is UploadReceiver.NoForm => (ProblemCodes.UnsupportedMediaType, error.Message, null),
             StatusCodes.Status415UnsupportedMediaType => (ProblemCodes.UnsupportedMediaType, ProblemWriter.SendJson, null),
             _ => (ProblemCodes.BadRequest, "The request is not as it must be: a JSON body is needed, or it ended early.", null),
         };

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Media;
+using Social.Media.Addresses;
 
 namespace Social.Api.Gateway;
 
@@ -21,6 +24,7 @@ internal static class GatewayHosting
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
+        services.AddOptions<JsonOptions>().Configure<MediaAddresses>((json, addresses) => MediaJson.Apply(json.SerializerOptions, addresses));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section).ValidateOnStart();

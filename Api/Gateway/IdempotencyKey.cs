@@ -5,7 +5,9 @@ using Social.Grains.Interfaces;
 
 namespace Social.Api.Gateway;
 
-/// <summary>The Idempotency-Key header of a POST together with a hash of what came with it. <see cref="Repeat"/> is null where the header is absent.</summary>
+/// <summary>
+/// The Idempotency-Key header of a POST together with a hash of what came with it, which is empty for a form. <see cref="Repeat"/> is null where the header is absent.
+/// </summary>
 internal sealed record IdempotencyKey(RepeatKey? Repeat)
 {
     public const string Header = "Idempotency-Key";
@@ -25,6 +27,9 @@ internal sealed record IdempotencyKey(RepeatKey? Repeat)
             throw new SocialException(
                 ErrorKind.Invalid, ProblemCodes.BadIdempotencyKey, $"Idempotency-Key takes 1 to {LongestKey} printable ASCII characters without spaces.");
         }
+        // too large to be held back: whoever reads it hashes it
+        if (request.HasFormContentType)
+            return new IdempotencyKey(new RepeatKey(key, []));
         request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"));

@@ -6,6 +6,9 @@ internal enum RateKind
     Search,
     Media,
 
+    /// <summary>Files of media, of which a page shows many; counted by address, because browsers load them without a token.</summary>
+    Files,
+
     /// <summary>Counted by address, whoever asks.</summary>
     SignIn,
 }

@@ -24,6 +24,7 @@ internal sealed class RateLimits : IDisposable
     private readonly RateBudget _write;
     private readonly RateBudget _search;
     private readonly RateBudget _media;
+    private readonly RateBudget _files;
     private readonly RateBudget _signIn;
     private readonly RateBudget _anonymous;
     private readonly TimeProvider _time;
@@ -37,6 +38,7 @@ internal sealed class RateLimits : IDisposable
         _write = RateBudget.Of("write", options.Value.Write);
         _search = RateBudget.Of("search", options.Value.Search);
         _media = RateBudget.Of("media", options.Value.Media);
+        _files = RateBudget.Of("files", options.Value.Files);
         _signIn = RateBudget.Of("sign_in", options.Value.SignIn);
         _anonymous = RateBudget.Of("anonymous", options.Value.Anonymous);
         _meter = meters.Create("Social.Api.RateLimits");
@@ -74,6 +76,8 @@ internal sealed class RateLimits : IDisposable
         // somebody's token must not be a way around the count of passwords tried from here
         if (kind == RateKind.SignIn)
             return new RateKey(_signIn, NetworkOf(context.Connection.RemoteIpAddress));
+        if (kind == RateKind.Files)
+            return new RateKey(_files, NetworkOf(context.Connection.RemoteIpAddress));
         return context.Features.Get<CurrentUser>() is { } user
             ? new RateKey(BudgetOf(kind, context.Request.Method), (UInt128)user.Id)
             : new RateKey(_anonymous, NetworkOf(context.Connection.RemoteIpAddress));

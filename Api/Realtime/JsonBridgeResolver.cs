@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using MessagePack;
 using MessagePack.Formatters;
 using MessagePack.Resolvers;
-using Social.Api.Gateway;
 
 namespace Social.Api.Realtime;
 
@@ -11,17 +11,22 @@ namespace Social.Api.Realtime;
 /// </summary>
 internal sealed class JsonBridgeResolver : IFormatterResolver
 {
-    public static IFormatterResolver Instance { get; } = CompositeResolver.Create(BuiltinResolver.Instance, new JsonBridgeResolver());
+    private readonly JsonSerializerOptions _json;
+    private readonly ConcurrentDictionary<Type, IMessagePackFormatter> _formatters = new();
 
-    public IMessagePackFormatter<T> GetFormatter<T>() => JsonBridgeFormatter<T>.Instance;
+    private JsonBridgeResolver(JsonSerializerOptions json) => _json = json;
 
-    private sealed class JsonBridgeFormatter<T> : IMessagePackFormatter<T>
+    /// <param name="json">How the JSON form looks.</param>
+    public static IFormatterResolver Over(JsonSerializerOptions json) => CompositeResolver.Create(BuiltinResolver.Instance, new JsonBridgeResolver(json));
+
+    public IMessagePackFormatter<T> GetFormatter<T>() =>
+        (IMessagePackFormatter<T>)_formatters.GetOrAdd(typeof(T), static (_, json) => new JsonBridgeFormatter<T>(json), _json);
+
+    private sealed class JsonBridgeFormatter<T>(JsonSerializerOptions json) : IMessagePackFormatter<T>
     {
-        public static readonly JsonBridgeFormatter<T> Instance = new();
-
         public void Serialize(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
         {
-            var element = JsonSerializer.SerializeToElement(value, value?.GetType() ?? typeof(T), ApiJson.Options);
+            var element = JsonSerializer.SerializeToElement(value, value?.GetType() ?? typeof(T), json);
             Write(ref writer, element);
         }
 
@@ -31,7 +36,7 @@ internal sealed class JsonBridgeResolver : IFormatterResolver
             var one = reader.CreatePeekReader();
             reader.Skip();
             MessagePackSerializer.ConvertToJson(ref one, text, options);
-            return JsonSerializer.Deserialize<T>(text.ToString(), ApiJson.Options)!;
+            return JsonSerializer.Deserialize<T>(text.ToString(), json)!;
         }
 
         private static void Write(ref MessagePackWriter writer, JsonElement element)

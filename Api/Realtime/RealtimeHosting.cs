@@ -1,8 +1,13 @@
+using System.Text.Json;
 using MessagePack;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Api.Gateway;
+using Social.Api.Media;
 using Social.Grains.Interfaces;
+using Social.Media;
+using Social.Media.Addresses;
 using Social.ServiceDefaults;
 using RedisOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
 
@@ -21,9 +26,17 @@ internal static class RealtimeHosting
         builder.Services.AddSingleton<IClientPush>(services => services.GetRequiredService<SignalRClientPush>());
         var signalR = builder.Services
             .AddSignalR(hub => hub.MaximumReceiveMessageSize = LargestMessage)
-            .AddJsonProtocol(json => ApiJson.Apply(json.PayloadSerializerOptions))
-            .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
-                .WithResolver(JsonBridgeResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
+            .AddJsonProtocol()
+            .AddMessagePackProtocol();
+        builder.Services.AddMediaAddresses(builder.Configuration);
+        builder.Services.AddOptions<JsonHubProtocolOptions>().Configure<MediaAddresses>((json, addresses) => Apply(json.PayloadSerializerOptions, addresses));
+        builder.Services.AddOptions<MessagePackHubProtocolOptions>().Configure<MediaAddresses>((pack, addresses) =>
+        {
+            var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+            Apply(json, addresses);
+            pack.SerializerOptions = MessagePackSerializerOptions.Standard
+                .WithResolver(JsonBridgeResolver.Over(json)).WithSecurity(MessagePackSecurity.UntrustedData);
+        });
         if (ClusteringOptions.Of(builder.Configuration).IsShared)
         {
             signalR.AddStackExchangeRedis();
@@ -47,5 +60,11 @@ internal static class RealtimeHosting
             ? throw SocialException.Unavailable("Live events are not to be had at the moment; try again.")
             : next(context));
         app.MapHub<SocialHub>(Path, connection => connection.CloseOnAuthenticationExpiration = true).RequireAuthorization();
+    }
+
+    private static void Apply(JsonSerializerOptions json, MediaAddresses addresses)
+    {
+        ApiJson.Apply(json);
+        MediaJson.Apply(json, addresses);
     }
 }

@@ -27,6 +27,12 @@ internal static class UsersApi
             .Fails(
                 StatusCodes.Status400BadRequest, StatusCodes.Status412PreconditionFailed, StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status415UnsupportedMediaType);
+        users.MapPut("/me/avatar", SetAvatarAsync).WithSummary("Show an uploaded image on the profile")
+            .WithDescription("The picture before it is deleted when it was an upload.")
+            .Fails(
+                StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType);
+        users.MapDelete("/me/avatar", RemoveAvatarAsync).WithSummary("Take the picture off the profile");
         users.MapGet("/me/settings", SettingsAsync).OpenToSuspended().WithSummary("The signed-in user's settings");
         users.MapPatch("/me/settings", UpdateSettingsAsync).WithSummary("Change settings; an absent field stays as it is")
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
@@ -56,6 +62,12 @@ internal static class UsersApi
         _ = EntityVersion.IsNotModified(context, me.Version); // for the ETag: a change is never answered with 304
         return TypedResults.Ok(me);
     }
+
+    private static async Task<Ok<OwnUser>> SetAvatarAsync(AvatarChoice choice, CurrentUser user, IGrainFactory grains) =>
+        TypedResults.Ok(await Me(grains, user).SetAvatarAsync(choice.MediaId));
+
+    private static async Task<Ok<OwnUser>> RemoveAvatarAsync(CurrentUser user, IGrainFactory grains) =>
+        TypedResults.Ok(await Me(grains, user).RemoveAvatarAsync());
 
     private static async Task<Ok<UserSettings>> SettingsAsync(CurrentUser user, IGrainFactory grains) =>
         TypedResults.Ok(await Me(grains, user).SettingsAsync());

@@ -14,7 +14,11 @@ public interface IPostGrain : IGrainWithIntegerKey
     [Alias("EditAsync")]
     Task<Post> EditAsync(long userId, PostEdit edit, int? ifVersion);
 
-    /// <summary>Removes text and history for good. A second delete answers <c>not_found</c>.</summary>
+    /// <summary>Changes what a media of the post says to those who cannot see it.</summary>
+    [Alias("DescribeMediaAsync")]
+    Task DescribeMediaAsync(long userId, long mediaId, string? alt);
+
+    /// <summary>Removes text, history and media for good. A second delete answers <c>not_found</c>.</summary>
     [Alias("DeleteAsync")]
     Task DeleteAsync(long userId);
 

@@ -7,7 +7,7 @@ namespace Social.Grains.Interfaces.Posts;
 /// <param name="Visibility">The author's default when absent.</param>
 /// <param name="ReplyTo">The post that this one answers.</param>
 /// <param name="QuoteOf">The post that this one shows with a word of its own.</param>
-/// <param name="MediaIds">Uploads to show with it.</param>
+/// <param name="MediaIds">One's own uploads to show with it: up to 4 images, or one video or sound, each used nowhere else. With them the text may be empty.</param>
 /// <param name="ReplyControl">Who may comment on it and on its comments; everyone when absent. Not of a comment: there the first post says it.</param>
 [GenerateSerializer, Immutable, Alias("NewPost")]
 public sealed record NewPost(

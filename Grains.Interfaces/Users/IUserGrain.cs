@@ -21,6 +21,14 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("UpdateAsync")]
     Task<OwnUser> UpdateAsync(ProfileChange change, long? ifVersion);
 
+    /// <summary>Shows an upload on the profile; the one before goes. Fails with <c>validation_failed</c>, <c>media_not_ready</c>, <c>media_in_use</c>.</summary>
+    [Alias("SetAvatarAsync")]
+    Task<OwnUser> SetAvatarAsync(long mediaId);
+
+    /// <summary>Takes the picture off the profile. No effect when there is none.</summary>
+    [Alias("RemoveAvatarAsync")]
+    Task<OwnUser> RemoveAvatarAsync();
+
     [Alias("SettingsAsync"), ReadOnly]
     Task<UserSettings> SettingsAsync();
 

@@ -41,6 +41,10 @@ public sealed record ProfileChange(
     [property: Id(0)] string? DisplayName = null, [property: Id(1)] string? Bio = null, [property: Id(2)] string? AvatarUrl = null,
     [property: Id(3)] string? Location = null, [property: Id(4)] ImmutableArray<string>? Links = null, [property: Id(5)] bool? Locked = null);
 
+/// <summary>Which upload to show on the profile.</summary>
+[GenerateSerializer, Immutable, Alias("AvatarChoice")]
+public sealed record AvatarChoice([property: Id(0)] long MediaId);
+
 /// <summary>A person's own preferences.</summary>
 /// <param name="DefaultVisibility">Visibility of a new post that names none.</param>
 /// <param name="HideFollows">True: only the person sees who follows them and whom they follow.</param>

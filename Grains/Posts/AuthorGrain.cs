@@ -4,6 +4,7 @@ using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Users;
 
@@ -15,7 +16,7 @@ namespace Social.Grains.Posts;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed partial class AuthorGrain(
-    IPostStore posts, PostComposer composer, PostCache cache, PostViews views, FramedPosts framed, PostPublisher publisher, PostCountNews counts,
+    IPostStore posts, PostComposer composer, MediaAttachments attachments, PostCache cache, PostViews views, FramedPosts framed, PostPublisher publisher, PostCountNews counts,
     PostNotices notices, IdGenerator ids, Serializer<Post> answers, TimeProvider time, ILogger<AuthorGrain> logger) : Grain, IAuthorGrain
 {
     private const int MostTries = 5;
@@ -68,9 +69,12 @@ internal sealed partial class AuthorGrain(
         {
             var id = ids.Next();
             var record = composed with { Id = id, Touched = id };
+            await using var held = await attachments.TakeAsync(record, post.MediaIds);
+            record = record with { Media = held.Media };
             var form = await views.ShowAsync(record);
             var view = await framed.ShowAsync(UserId, form);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
+            held.Written = addition.Outcome == PostAdditionOutcome.Added;
             switch (addition.Outcome)
             {
                 case PostAdditionOutcome.Added:

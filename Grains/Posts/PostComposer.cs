@@ -8,10 +8,8 @@ namespace Social.Grains.Posts;
 internal sealed class PostComposer(IUserStore users, ConversationRules conversations, PostSight sight, IGrainFactory grains)
 {
     /// <exception cref="Interfaces.SocialException"><c>validation_failed</c>.</exception>
-    public static void Validate(NewPost post) => new ValidationErrors()
-        .RequireText(post.Text)
+    public static void Validate(NewPost post) => (post is { Text: "", MediaIds.Length: > 0 } ? new ValidationErrors() : new ValidationErrors().RequireText(post.Text))
         .Require(post.ReplyTo is null || post.ReplyControl is null, "replyControl", "belongs to the first post of a conversation, not to a comment")
-        .Require(post.MediaIds is not { Length: > 0 }, "mediaIds", "is not served yet")
         .ThrowIfAny();
 
     /// <exception cref="Interfaces.SocialException">What the rules of a conversation say; <c>not_found</c> for the quote of what the user may not see.</exception>

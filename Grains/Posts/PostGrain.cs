@@ -2,6 +2,7 @@ using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
@@ -12,7 +13,7 @@ namespace Social.Grains.Posts;
 [RandomPlacement]
 internal sealed class PostGrain(
     IPostStore posts, PostCounter counter, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, PostPublisher publisher,
-    PostCountNews counts, FeedNews news, PostNotices notices, IdGenerator ids) : Grain, IPostGrain
+    PostCountNews counts, FeedNews news, PostNotices notices, MediaAttachments attachments, IdGenerator ids) : Grain, IPostGrain
 {
     /// <summary>The text at birth and this many changes.</summary>
     private const int MostVersions = 51;
@@ -55,8 +56,10 @@ internal sealed class PostGrain(
         for (var tries = 1; ; tries++)
         {
             var (version, touched) = (post.Version + 1, ids.Next());
+            await attachments.DoubtAsync(post);
             if (await posts.DeleteAsync(post.Id, version, touched))
             {
+                await attachments.RemoveAsync(post);
                 var tombstone = post.ToTombstone(version, touched);
                 cache.Put(tombstone, asOf);
                 publisher.Deleted(tombstone);
@@ -90,6 +93,14 @@ internal sealed class PostGrain(
             RefuseAfter(tries);
         }
     }
+
+    public Task DescribeMediaAsync(long userId, long mediaId, string? alt) => ChangeAsync(userId, null, posts.ChangeStateAsync, (post, _) =>
+    {
+        var before = post.Media.FirstOrDefault(m => m.Id == mediaId);
+        return Task.FromResult(before is null || string.Equals(before.Alt, alt, StringComparison.Ordinal)
+            ? post
+            : post with { Media = post.Media.Replace(before, before with { Alt = alt }) });
+    });
 
     /// <summary>The reaction that a repost belongs to goes with it. False: that has another post, or is gone already.</summary>
     private async Task<bool> UnrepostAsync(long userId, long original)

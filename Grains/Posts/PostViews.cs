@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Media;
 using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
@@ -96,6 +97,7 @@ internal sealed class PostViews(PostCache cache, UserCache users, PostCountNews 
     {
         RepostOf = post.RepostOf,
         QuoteOf = post.QuoteOf,
+        Media = post.Media.IsEmpty ? [] : [.. post.Media.Select(m => MediaViews.Show(m, !MediaViews.IsPublic(post)))],
         Tags = post.Tags,
         Entities = post.Entities,
         ReplyControl = post.ReplyTo is null ? post.ReplyControl : null,

@@ -61,6 +61,10 @@ internal static class ProfileRules
         return changed == user ? user : changed with { Version = user.Version + 1 };
     }
 
+    /// <summary>The same instance when the picture is that already.</summary>
+    public static UserRecord WithAvatar(UserRecord user, string? avatarUrl) =>
+        string.Equals(user.AvatarUrl, avatarUrl, StringComparison.Ordinal) ? user : user with { AvatarUrl = avatarUrl, Version = user.Version + 1 };
+
     private static string? Replaced(string? wanted, string? present) => wanted switch { null => present, "" => null, _ => wanted };
 
     // the present instance where they are alike: records compare immutable arrays by reference

@@ -3,6 +3,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Media;
 using Social.Grains.Timelines;
 
 namespace Social.Grains.Users;
@@ -13,7 +14,7 @@ namespace Social.Grains.Users;
 /// </summary>
 [UserPlacement]
 internal sealed class UserGrain(
-    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, FeedNews news, IdGenerator ids,
+    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, AvatarMedia avatars, FeedNews news, IdGenerator ids,
     IOptions<AdminOptions> admins,
     [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
 {
@@ -28,31 +29,23 @@ internal sealed class UserGrain(
 
     public async Task<OwnUser> UpdateAsync(ProfileChange change, long? ifVersion)
     {
-        ProfileRules.Check(change);
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        // a client may send back what it was shown
+        if (change.AvatarUrl is { Length: > 0 } given && await users.GetAsync(Id) is { } me && AvatarMedia.IsOurs(me.AvatarUrl)
+            && given.EndsWith(me.AvatarUrl!, StringComparison.Ordinal))
         {
-            var user = await views.RecordAsync(Id, Id);
-            if (ifVersion is { } expected && expected != OwnVersion(user))
-                throw SocialException.Stale();
-            var changed = ProfileRules.Apply(change, user);
-            if (changed.Version == user.Version)
-                return await ShowOwnAsync(user);
-            try
-            {
-                if (!await users.UpdateAsync(changed, user.Version))
-                    continue;
-            }
-            finally
-            {
-                // also when it failed: whether it was written is then unknown
-                cache.Invalidate(Id);
-            }
-            // negative: users' ids and posts' ids are minted apart
-            await news.TellAsync(new Change(-Id, Id, ids.Next(), ChangeKind.Profile));
-            return await ShowOwnAsync(changed);
+            change = change with { AvatarUrl = null };
         }
-        throw SocialException.Unavailable("The profile is being changed from too many places at once; try again.");
+        ProfileRules.Check(change);
+        return await ChangeAsync(user => ProfileRules.Apply(change, user), ifVersion);
     }
+
+    public async Task<OwnUser> SetAvatarAsync(long mediaId)
+    {
+        var picture = await avatars.TakeAsync(Id, mediaId);
+        return await ChangeAsync(user => ProfileRules.WithAvatar(user, picture), ifVersion: null);
+    }
+
+    public Task<OwnUser> RemoveAvatarAsync() => ChangeAsync(user => ProfileRules.WithAvatar(user, null), ifVersion: null);
 
     public Task<UserSettings> SettingsAsync() => Task.FromResult(Shown(settings.State));
 
@@ -83,6 +76,38 @@ internal sealed class UserGrain(
             throw;
         }
         return Shown(after);
+    }
+
+    private async Task<OwnUser> ChangeAsync(Func<UserRecord, UserRecord> change, long? ifVersion)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var user = await views.RecordAsync(Id, Id);
+            if (ifVersion is { } expected && expected != OwnVersion(user))
+                throw SocialException.Stale();
+            var changed = change(user);
+            if (changed.Version == user.Version)
+                return await ShowOwnAsync(user);
+            var changesAvatar = AvatarMedia.IsOurs(user.AvatarUrl) && !string.Equals(user.AvatarUrl, changed.AvatarUrl, StringComparison.Ordinal);
+            if (changesAvatar)
+                await avatars.DoubtAsync(Id);
+            try
+            {
+                if (!await users.UpdateAsync(changed, user.Version))
+                    continue;
+            }
+            finally
+            {
+                // also when it failed: whether it was written is then unknown
+                cache.Invalidate(Id);
+            }
+            if (changesAvatar)
+                await avatars.SettleAsync(Id);
+            // negative: users' ids and posts' ids are minted apart
+            await news.TellAsync(new Change(-Id, Id, ids.Next(), ChangeKind.Profile));
+            return await ShowOwnAsync(changed);
+        }
+        throw SocialException.Unavailable("The profile is being changed from too many places at once; try again.");
     }
 
     // Both only ever grow, by one with each change, so their sum names one state of the two.

@@ -8,6 +8,7 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
@@ -31,6 +32,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
         silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
+        silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
         return silo;
     }

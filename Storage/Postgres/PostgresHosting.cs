@@ -8,6 +8,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
@@ -36,6 +37,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
+        silo.Services.AddSingleton<IMediaStore, PostgresMediaStore>();
         silo.Services.AddSingleton<IStoreClock, PostgresClock>();
         return silo.UseAdoNetReminderService(reminders => reminders.Configure<PostgresDatabase>((options, database) =>
         {

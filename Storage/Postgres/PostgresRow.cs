@@ -11,6 +11,8 @@ internal readonly struct PostgresRow(NpgsqlDataReader reader)
 
     public int Int32(int column) => reader.GetInt32(column);
 
+    public int? Int32OrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
+
     public long Int64(int column) => reader.GetInt64(column);
 
     public long? Int64OrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
@@ -22,6 +24,8 @@ internal readonly struct PostgresRow(NpgsqlDataReader reader)
     public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : Text(column);
 
     public ImmutableArray<byte> Blob(int column) => ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<byte[]>(column));
+
+    public ImmutableArray<byte> BlobOrEmpty(int column) => reader.IsDBNull(column) ? [] : Blob(column);
 
     public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
 

@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         { "Storage", ["Grains.Interfaces", "Grains"] },
         { "ServiceDefaults", [] },
         { "Streaming", [] },
+        { "Media", ["Grains.Interfaces"] },
         { "Api", ["Grains.Interfaces", "ServiceDefaults", "Media"] },
         { "LoadTest", ["Grains.Interfaces"] },
         { "Silo", ["Grains.Interfaces", "Grains", "Storage", "Streaming", "Media", "Api", "ServiceDefaults"] },
@@ -81,6 +82,7 @@ public sealed class ProjectReferenceTests
             ["Silo"] = ["Hosting"],
             ["Storage"] = ["Embedded", "Postgres", "Mongo"],
             ["Streaming"] = ["Kafka", "RabbitMq"],
+            ["Media"] = ["Addresses", "Blobs", "Formats", "Images", "Uploads"],
         };
 
         foreach (var (project, allowed) in others)

@@ -19,12 +19,11 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     /// <summary>Not everybody with a token may ask.</summary>
     public bool NeedsRole => Metadata.OfType<AuthorizationPolicy>().Any(p => p.Requirements.OfType<RolesAuthorizationRequirement>().Any());
 
-    /// <summary>A body that is as it must be, of a route about one thing.</summary>
-    public string? Sample => Body is null ? null
-        : Body == typeof(ModerationReason) ? """{"reason":"spam"}"""
+    /// <summary>A body that is as it must be, of routes that want one with a meaning.</summary>
+    public string? Sample => Body == typeof(ModerationReason) ? """{"reason":"spam"}"""
         : Body == typeof(RoleChange) ? """{"role":"moderator","reason":"trusted"}"""
         : Body == typeof(Resolution) ? """{"action":"none"}"""
-        : """{"text":"nobody's"}""";
+        : null;
 
     public Type? Body => Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
 

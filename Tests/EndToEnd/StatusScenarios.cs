@@ -29,6 +29,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddPosts();
         AddReactions();
         AddTimelines();
+        AddMedia();
         AddNotifications();
         AddSafety();
     }
@@ -42,7 +43,8 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         // one attempt for each address, which a test can choose
         var strict = await SocialApp.StartAsync(
             "Api:Proxies:Trusted=127.0.0.1", "Accounts:Throttle:Pair:Burst=1", "Accounts:Throttle:Pair:Every=00:01:00",
-            "Accounts:Throttle:Registration:Burst=1", "Accounts:Throttle:Registration:Every=00:01:00");
+            "Accounts:Throttle:Registration:Burst=1", "Accounts:Throttle:Registration:Every=00:01:00",
+            "Media:Images:AnswerWithin=00:00:00", "Media:Library:MostUnused=1");
         return new StatusScenarios(app, strict, await app.AdminAsync(), await app.AsAsync("ann"), await app.AsAsync("bob"));
     }
 
@@ -81,8 +83,11 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         }
         // there is nothing to be missed for who refuses what nobody asked
         if (route.HasId && !route.Route.EndsWith("/reject", StringComparison.Ordinal))
-            Add(method, route.Route, 404, () => by.Http.CallAsync(method, path, route.Sample));
+            Add(method, route.Route, 404, () => by.Http.CallAsync(method, path, SomeBody(route)));
     }
+
+    private static string? SomeBody(ServedRoute route) =>
+        route.Sample ?? (route.Body is null ? null : route.Body.GetProperty("Text") is null ? "{}" : """{"text":"nobody's"}""");
 
     /// <summary>Somebody whom no other scenario has changed.</summary>
     private async Task<SocialClient> NewAsync() => await _app.AsAsync("new");

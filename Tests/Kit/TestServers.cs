@@ -18,6 +18,9 @@ internal static class TestServers
     /// <summary>An <c>amqp://</c> address.</summary>
     public static string RabbitMq => Required("SOCIAL_TEST_RABBITMQ");
 
+    /// <summary>An S3-compatible server as <c>http://key:secret@host:port</c>.</summary>
+    public static string S3 => Required("SOCIAL_TEST_S3");
+
     private static string Required(string variable)
     {
         var value = Environment.GetEnvironmentVariable(variable);

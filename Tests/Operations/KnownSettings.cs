@@ -6,7 +6,7 @@ namespace Social.Tests.Operations;
 /// <summary>Every setting that the product reads, found in its options classes, and the few that frameworks read.</summary>
 internal static class KnownSettings
 {
-    private static readonly string[] Projects = ["Grains.Interfaces", "Grains", "Storage", "Streaming", "Api", "Silo", "ServiceDefaults"];
+    private static readonly string[] Projects = ["Grains.Interfaces", "Grains", "Storage", "Streaming", "Media", "Api", "Silo", "ServiceDefaults"];
 
     /// <summary>Of ASP.NET, .NET, logging and Orleans' Kubernetes hosting.</summary>
     private static readonly string[] OfFrameworks =

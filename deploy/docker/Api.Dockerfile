@@ -6,11 +6,13 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY Api/Api.csproj Api/
 COPY Grains.Interfaces/Grains.Interfaces.csproj Grains.Interfaces/
+COPY Media/Media.csproj Media/
 COPY ServiceDefaults/ServiceDefaults.csproj ServiceDefaults/
 RUN dotnet restore Api/Api.csproj
 
 COPY Api/ Api/
 COPY Grains.Interfaces/ Grains.Interfaces/
+COPY Media/ Media/
 COPY ServiceDefaults/ ServiceDefaults/
 RUN dotnet publish Api/Api.csproj -c Release -o /app --no-restore -p:UseAppHost=false
 

@@ -9,6 +9,7 @@ COPY Silo/Silo.csproj Silo/
 COPY Api/Api.csproj Api/
 COPY Grains/Grains.csproj Grains/
 COPY Grains.Interfaces/Grains.Interfaces.csproj Grains.Interfaces/
+COPY Media/Media.csproj Media/
 COPY ServiceDefaults/ServiceDefaults.csproj ServiceDefaults/
 COPY Storage/Storage.csproj Storage/
 COPY Streaming/Streaming.csproj Streaming/
@@ -18,6 +19,7 @@ COPY Silo/ Silo/
 COPY Api/ Api/
 COPY Grains/ Grains/
 COPY Grains.Interfaces/ Grains.Interfaces/
+COPY Media/ Media/
 COPY ServiceDefaults/ ServiceDefaults/
 COPY Storage/ Storage/
 COPY Streaming/ Streaming/

@@ -51,6 +51,8 @@ write_settings() {
     fi
     echo Queues__Notifications=rabbitmq "Queues__RabbitMq__ConnectionString='$SOCIAL_TEST_RABBITMQ'"
     echo Api__Proxies__Trusted=127.0.0.1
+    # one folder for all, which is what a bucket is for elsewhere
+    echo "Media__Folder='$dir/media'"
     # nginx passes over an api that refuses: there is nobody to be given notice
     echo Drain__Delay=00:00:00 Drain__HubGrace=00:00:02
   } | sed 's/^/export /' >"$dir/settings"
@@ -161,7 +163,7 @@ down() {
     if [ ${#folders[@]} -gt 0 ]; then rm -rf "${folders[@]}"; fi
   done
   "$here/servers.sh" down "$dir/servers"
-  rm -rf "$dir/settings" "$dir/taken"
+  rm -rf "$dir/settings" "$dir/taken" "$dir/media"
   rmdir "$dir" 2>/dev/null || true
 }
 

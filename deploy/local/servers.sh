@@ -7,7 +7,8 @@
 #   servers.sh stop|start DIR NAME            port and data stay
 #   servers.sh freeze|thaw DIR NAME           SIGSTOP, SIGCONT
 #
-# NAME: postgres redis rabbitmq coturn nginx prometheus; without names the first four. DIR is theirs alone.
+# NAME: postgres redis rabbitmq coturn nginx prometheus s3; without names the first four. DIR is theirs alone.
+# s3 is s3rver, of npm, found in PATH: a stand-in for an S3-compatible server that checks no signatures.
 # nginx and prometheus serve what DIR/nginx/upstreams.conf and DIR/prometheus/targets.json say when they start; cluster.sh writes these.
 # --if-installed: passes over what is not installed, and says so.
 # --durable: PostgreSQL and Redis write to disk before they answer, as in production. Without it a power cut may lose data, a kill does not.
@@ -18,7 +19,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
-declare -A packages=([postgres]=postgresql [redis]=redis-server [rabbitmq]=rabbitmq-server [coturn]=coturn [nginx]=nginx [prometheus]=prometheus)
+declare -A packages=([postgres]=postgresql [redis]=redis-server [rabbitmq]=rabbitmq-server [coturn]=coturn [nginx]=nginx [prometheus]=prometheus [s3]="npm, then npm install s3rver")
 postgres_bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
 
 is_installed() {
@@ -27,6 +28,7 @@ is_installed() {
     redis) command -v redis-server ;;
     rabbitmq) [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] ;;
     coturn) command -v turnserver ;;
+    s3) command -v s3rver ;;
     *) command -v "$1" ;;
   esac >/dev/null
 }
@@ -131,6 +133,15 @@ start_prometheus() {
   launch "$folder" prometheus --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/data" --web.listen-address="127.0.0.1:$port"
   ready "$folder" 30 answers "$port"
   say prometheus SOCIAL_TEST_PROMETHEUS "http://127.0.0.1:$port"
+}
+
+start_s3() {
+  local folder=$1 port
+  port=$(port "$folder" main)
+  mkdir -p "$folder/data"
+  launch "$folder" s3rver -d "$folder/data" -a 127.0.0.1 -p "$port" --silent
+  ready "$folder" 30 answers "$port"
+  say s3 SOCIAL_TEST_S3 "http://S3RVER:S3RVER@127.0.0.1:$port"
 }
 
 start() { # NAME: no effect while it runs

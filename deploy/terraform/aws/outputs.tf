@@ -34,6 +34,6 @@ output "documents_password_secret" {
 }
 
 output "media_bucket" {
-  description = "Bucket of the media domain."
+  description = "Bucket of the media domain: Media__S3__Bucket."
   value       = module.bucket.name
 }

@@ -27,7 +27,7 @@ variable "admin_cidrs" {
 }
 
 variable "origins" {
-  description = "Web origins that may upload media."
+  description = "Web origins that may load media."
   type        = list(string)
 }
 

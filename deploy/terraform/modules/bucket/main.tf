@@ -51,14 +51,14 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
   }
 }
 
-# browsers upload to signed addresses
+# browsers are sent to signed addresses where Media__S3__PublicEndpoint says so
 resource "aws_s3_bucket_cors_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 
   cors_rule {
-    allowed_methods = ["GET", "PUT"]
+    allowed_methods = ["GET", "HEAD"]
     allowed_origins = var.origins
-    allowed_headers = ["content-type", "x-amz-*"]
+    allowed_headers = ["range"]
     max_age_seconds = 3600
   }
 }

@@ -4,6 +4,6 @@ variable "name" {
 }
 
 variable "origins" {
-  description = "Web origins that may upload, such as https://social.example.org."
+  description = "Web origins that may load from it, such as https://social.example.org."
   type        = list(string)
 }

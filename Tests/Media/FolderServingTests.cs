@@ -1,0 +1,6 @@
+namespace Social.Tests.Media;
+
+public sealed class FolderServingTests : MediaServingSuite
+{
+    protected override string[] Settings => [];
+}
