@@ -33,9 +33,7 @@ internal sealed class RelationsGrain(
 
     public async Task<Relationship> FollowAsync(long userId)
     {
-        await RequireFollowLeftAsync(userId);
         var after = await ChangeAsync(userId, RelationChangeKind.Followed, id => relations.FollowAsync(Id, id, ids.Next(), MostFollows));
-        _begun++;
         await notifications.NotifyAsync(new NotificationEvent(after.Following ? NotificationType.Follow : NotificationType.FollowRequest, userId, Id));
         return after;
     }
@@ -98,7 +96,12 @@ internal sealed class RelationsGrain(
 
     private async Task<Relationship> ChangeAsync(long userId, RelationChangeKind kind, Func<long, Task<RelationWrite>> writeAsync)
     {
+        var follows = kind == RelationChangeKind.Followed;
+        if (follows)
+            await RequireFollowLeftAsync(userId);
         var write = await WriteAsync(userId, writeAsync);
+        if (follows && (write.UserVersion is not null || write.Relationship.Requested))
+            _begun++;
         await news.TellAsync(Id, write.UserVersion, new RelationChange(kind, userId));
         return write.Relationship;
     }
