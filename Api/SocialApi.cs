@@ -48,6 +48,7 @@ public static class SocialApi
         app.UseReadRepeat();
         app.MapAccounts();
         app.MapUsers();
+        app.MapMyData();
         app.MapPosts();
         app.MapConversations();
         app.MapReactions();

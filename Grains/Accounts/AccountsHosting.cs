@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Social.Grains.Media;
 
 namespace Social.Grains.Accounts;
 
@@ -34,7 +35,11 @@ internal static class AccountsHosting
             .AddSingleton<PasswordHasher>()
             .AddSingleton<Throttle>()
             .AddSingleton<SigningKeys>()
-            .AddSingleton<SessionIssuer>();
+            .AddSingleton<SessionIssuer>()
+            .AddSingleton<ExportSources>()
+            .AddSingleton(p => new ExportArchive(
+                p.GetRequiredService<ExportSources>().All().Concat(p.GetServices<IExportSource>()), p.GetRequiredService<IMediaStore>(),
+                p.GetRequiredService<IMediaBytes>()));
     }
 
     private static void Loosen(IHostEnvironment environment, Action loosen)
