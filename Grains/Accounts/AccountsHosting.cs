@@ -29,6 +29,9 @@ internal static class AccountsHosting
                 o => o.IsValid(),
                 $"{TokenOptions.Section}: Issuer and Audience must be given, AccessLifetime 1 minute to 1 day, RefreshLifetime longer, KeyLifetime at least 1 hour.")
             .ValidateOnStart();
+        services.AddOptions<DeletionOptions>().BindConfiguration(DeletionOptions.Section)
+            .Validate(o => o.IsValid(), $"{DeletionOptions.Section}:Grace must be 0 to 365 days.").ValidateOnStart();
+        services.AddSingleton<AccountErasure>().AddHostedService<DeletionMaintenance>();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section);
         return services
             .AddSingleton<AccountMetrics>()

@@ -15,7 +15,7 @@ namespace Social.Grains.Accounts;
 /// </summary>
 [UserPlacement]
 internal sealed partial class ExportGrain(
-    IMediaStore media, ExportArchive archive, IdGenerator ids, TimeProvider time, ILogger<ExportGrain> logger) : Grain, IExportGrain
+    IMediaStore media, ExportArchive archive, IdGenerator ids, TimeProvider time, ILogger<ExportGrain> logger) : Grain, IExportGrain, IDisposable
 {
     /// <summary>How soon it may be made again.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromDays(1);
@@ -66,6 +66,8 @@ internal sealed partial class ExportGrain(
         await _ending.CancelAsync();
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
+
+    public void Dispose() => _ending.Dispose();
 
     private async Task<MediaRecord?> CurrentAsync() => (await media.InPlaceAsync(Place)).LastOrDefault();
 

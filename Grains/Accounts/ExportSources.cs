@@ -62,8 +62,19 @@ internal sealed class ExportSources(
                 var earlier = post.EditedAt is null ? [] : await posts.HistoryAsync(post.Id, cancellationToken);
                 yield return new
                 {
-                    post.Id, At = IdGenerator.TimeOf(post.Id), post.Text, post.Visibility, post.ReplyTo, post.RootId, post.RepostOf, post.QuoteOf, post.EditedAt,
-                    post.Mentions, post.Tags, Media = post.Media.Select(m => m.Id), History = earlier.Select(v => new { v.At, v.Text }),
+                    post.Id,
+                    At = IdGenerator.TimeOf(post.Id),
+                    post.Text,
+                    post.Visibility,
+                    post.ReplyTo,
+                    post.RootId,
+                    post.RepostOf,
+                    post.QuoteOf,
+                    post.EditedAt,
+                    post.Mentions,
+                    post.Tags,
+                    Media = post.Media.Select(m => m.Id),
+                    History = earlier.Select(v => new { v.At, v.Text }),
                 };
             }
             if (page.Length < ExportSource.PageSize)

@@ -37,7 +37,7 @@ public sealed class ExportTests(SocialApp app)
 
         Assert.Equal((export.Total, true), (export.Done, export.ExpiresAt > TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(6)));
         using var zip = new ZipArchive(new MemoryStream(await app.BytesAsync(export.Url)));
-        Assert.Equal(export.Total - 1 + 1, zip.Entries.Count);
+        Assert.Equal(export.Total, zip.Entries.Count);
         Assert.Equal(ann.Handle, Read(zip, "profile")[0].GetProperty("handle").GetString());
         var exported = Read(zip, "posts").Single();
         Assert.Equal(("after", "before"), (exported.GetProperty("text").GetString(), exported.GetProperty("history")[0].GetProperty("text").GetString()));
@@ -46,7 +46,7 @@ public sealed class ExportTests(SocialApp app)
         Assert.Equal(bob.Id, Read(zip, "mutes").Single().GetProperty("userId").GetInt64());
         var film = Read(zip, "media").Single(m => m.GetProperty("id").GetInt64() == media.Id);
         Assert.Equal("a film", film.GetProperty("alt").GetString());
-        await using var file = zip.GetEntry(film.GetProperty("file").GetString()!)!.Open();
+        await using var file = await zip.GetEntry(film.GetProperty("file").GetString()!)!.OpenAsync(Cancel);
         var bytes = new MemoryStream();
         await file.CopyToAsync(bytes, Cancel);
         Assert.Equal(video, bytes.ToArray());

@@ -8,6 +8,7 @@ namespace Social.Tests.EndToEnd;
 
 internal sealed partial class StatusScenarios
 {
+    private const string Me = "/v1/users/me";
     private const string ExportRoute = "/v1/users/me/export";
     private const string Avatar = "/v1/users/me/avatar";
     private const string MediaItemRoute = "/v1/media/{id}";
