@@ -7,6 +7,7 @@ using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
+using Social.Api.Tags;
 using Social.Api.Search;
 using Social.Api.Timelines;
 using Social.Api.Users;
@@ -54,6 +55,7 @@ public static class SocialApi
         app.MapReactions();
         app.MapTimelines();
         app.MapMedia();
+        app.MapTags();
         app.MapSearch();
         app.MapNotifications();
         app.MapRealtime();

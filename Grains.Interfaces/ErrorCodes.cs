@@ -36,6 +36,9 @@ public static class ErrorCodes
     public const string TooManyPixels = "too_many_pixels";
     public const string MediaNotReady = "media_not_ready";
     public const string MediaInUse = "media_in_use";
+    /// <summary>A word that cannot be a tag.</summary>
+    public const string BadTag = "bad_tag";
+
     /// <summary>The post, or the conversation, takes no more comments.</summary>
     public const string ThreadLocked = "thread_locked";
 

@@ -5,6 +5,7 @@ using Social.LoadTest.Grains;
 using Social.LoadTest.Home;
 using Social.LoadTest.Post;
 using Social.LoadTest.Seed;
+using Social.LoadTest.SocialMix;
 using Social.LoadTest.Start;
 
 var runner = new Runner(TimeProvider.System);
@@ -14,6 +15,7 @@ var root = new RootCommand("Feeds a Social server on this machine, checks what i
     HomeCommand.Create(runner),
     PostCommand.Create(runner),
     FanoutCommand.Create(runner),
+    MixCommand.Create(runner),
     StartCommand.Create(runner),
     GrainsCommand.Create(runner),
 };

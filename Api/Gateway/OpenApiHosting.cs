@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using Social.Api.Search;
+using Social.Grains.Interfaces;
 
 namespace Social.Api.Gateway;
 
@@ -76,9 +77,14 @@ internal static class OpenApiHosting
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(long[]))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IdPattern };
-        // sequences are numbers
-        if (type != typeof(long) || context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(JsonConverterAttribute), inherit: false) == true)
+        if (type != typeof(long))
             return Task.CompletedTask;
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(JsonConverterAttribute), inherit: false)
+            is [JsonConverterAttribute { ConverterType: { } converter }] && converter == typeof(SequenceJsonConverter))
+        {
+            schema.Type = JsonSchemaType.Integer;
+            return Task.CompletedTask;
+        }
         schema.Type = JsonSchemaType.String;
         schema.Format = null;
         schema.Pattern = IdPattern;

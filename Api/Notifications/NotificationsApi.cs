@@ -36,11 +36,11 @@ internal static class NotificationsApi
     }
 
     private static async Task<Ok<PageBody<Notification>>> ListAsync(
-        [AsParameters] PageRequest page, string[] types, bool? group, CurrentUser user, IGrainFactory grains, HttpContext context)
+        [AsParameters] PageRequest page, string[]? types, bool? group, CurrentUser user, IGrainFactory grains, HttpContext context)
     {
         var query = page.ToQuery();
         return TypedResults.Ok(PageBody.Of(
-            await Inbox(grains, user).PageAsync(new NotificationQuery(query.Before, query.Limit, Types(types), group ?? false)), context));
+            await Inbox(grains, user).PageAsync(new NotificationQuery(query.Before, query.Limit, Types(types ?? []), group ?? false)), context));
     }
 
     private static async Task<Ok<UnreadCount>> UnreadAsync(CurrentUser user, IGrainFactory grains) =>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Social.Grains.Interfaces.Notifications;
 
-/// <summary>What somebody did. The numbers are stored: never change one.</summary>
+// the numbers of both are stored: never change one
+
+/// <summary>What somebody did.</summary>
 [GenerateSerializer, Alias("NotificationType")]
 public enum NotificationType
 {
@@ -18,7 +20,7 @@ public enum NotificationType
     Quote = 6,
 }
 
-/// <summary>Of whom a user wants notifications of a type. The numbers are stored: never change one.</summary>
+/// <summary>Of whom a user wants notifications of a type.</summary>
 [GenerateSerializer, Alias("NotifyOf")]
 public enum NotifyOf
 {

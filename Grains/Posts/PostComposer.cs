@@ -17,13 +17,13 @@ internal sealed class PostComposer(IUserStore users, ConversationRules conversat
     {
         var parent = post.ReplyTo is { } replyTo ? await conversations.RequireParentAsync(userId, replyTo) : null;
         var visibility = post.Visibility ?? await DefaultVisibilityAsync(userId, parent);
-        var mentions = await users.MentionedAsync(post.Text);
-        return new PostRecord(0, userId, post.Text, visibility, parent?.Id, parent?.Root, mentions, null, 1, 0, Deleted: false, PostCounts.None)
+        var words = await TextParts.OfAsync(post.Text, users);
+        return words.AddTo(new PostRecord(0, userId, post.Text, visibility, parent?.Id, parent?.Root, [], null, 1, 0, Deleted: false, PostCounts.None)
         {
             ReplyToAuthor = parent?.Author,
             QuoteOf = post.QuoteOf is { } quoteOf ? await QuotedAsync(userId, quoteOf) : null,
             ReplyControl = post.ReplyControl ?? ReplyControl.Everyone,
-        };
+        });
     }
 
     /// <summary>The post that is shown: of a repost, the post that it shows itself.</summary>

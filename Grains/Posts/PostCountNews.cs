@@ -116,8 +116,13 @@ internal sealed partial class PostCountNews : BackgroundService
         }
         catch (Exception e) when (e is SocialException or OrleansException or TimeoutException)
         {
-            foreach (var (_, post) in posts)
+            foreach (var (id, post) in posts)
+            {
                 post.Entry?.GiveUpCounting();
+                // while a store is away these wait: nobody else knows that they changed
+                if (post.Author != 0)
+                    Changed(id, post.Author);
+            }
             LogFailed(e, posts.Count);
         }
     }
@@ -126,6 +131,6 @@ internal sealed partial class PostCountNews : BackgroundService
     /// <param name="Entry">What was shown with old counts.</param>
     private readonly record struct Waiting(long Author, PostEntry? Entry);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} posts could not be counted; they are counted when they are shown")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} posts could not be counted; it is tried again")]
     private partial void LogFailed(Exception exception, int count);
 }

@@ -106,7 +106,7 @@ internal sealed class PostGrain(
 
     private async Task<Post> ChangeTextAsync(long userId, string text, int? ifVersion)
     {
-        var mentions = await users.MentionedAsync(text);
+        var words = await TextParts.OfAsync(text, users);
         return await ChangeAsync(userId, ifVersion, posts.EditAsync, async (post, touched) =>
         {
             if (post.Version >= MostVersions && (await posts.HistoryAsync(post.Id)).Length >= MostVersions - 1)
@@ -114,7 +114,7 @@ internal sealed class PostGrain(
             if (post.RepostOf is not null)
                 throw new SocialException(ErrorKind.Forbidden, ErrorCodes.Forbidden, "A repost has no text of its own.");
             // the moment that the id has, because stores keep milliseconds: the answer says what later reads say
-            return post with { Text = text, Mentions = mentions, EditedAt = IdGenerator.TimeOf(touched) };
+            return words.AddTo(post with { Text = text, EditedAt = IdGenerator.TimeOf(touched) });
         });
     }
 

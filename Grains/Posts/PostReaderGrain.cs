@@ -35,14 +35,8 @@ internal sealed class PostReaderGrain(
             async found => await framed.WithoutLostAsync(viewerId, [.. found.Where(p => PostVisibility.CanSee(p, viewerId, standing))]));
     }
 
-    public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) => SearchAsync(
-        viewerId, page, (before, limit) => posts.PublicAsync(before, limit),
-        async found =>
-        {
-            var authors = found.Select(p => p.Author).Distinct().ToList();
-            var standings = (await relations.BetweenAsync(viewerId, authors)).ToDictionary(r => r.UserId);
-            return found.Where(p => !standings[p.Author].Muting && PostVisibility.CanSee(p, viewerId, standings[p.Author]));
-        });
+    public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) =>
+        SearchAsync(viewerId, page, (before, limit) => posts.PublicAsync(before, limit), found => sight.ListedAsync(viewerId, found));
 
     private async ValueTask<Relationship> StandingAsync(long viewerId, long author) =>
         viewerId == author ? PostVisibility.Follower : (await relations.BetweenAsync(viewerId, [author]))[0];

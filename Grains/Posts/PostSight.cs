@@ -22,6 +22,10 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
     public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
         [.. (await SeenAsync(viewerId, posts)).Select(s => s.Post)];
 
+    /// <summary>As <see cref="VisibleAsync"/>, for a list of posts by anybody: without those of whom the viewer mutes.</summary>
+    public async Task<IEnumerable<PostRecord>> ListedAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
+        (await SeenAsync(viewerId, posts)).Where(s => !s.IsMuted).Select(s => s.Post);
+
     /// <summary>The post that a repost shows; null for any other post.</summary>
     public async ValueTask<long?> OriginalAsync(long postId) => (await cache.GetManyAsync([postId])) is [{ RepostOf: { } original }] ? original : null;
 

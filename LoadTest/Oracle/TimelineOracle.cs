@@ -71,9 +71,11 @@ internal sealed class TimelineOracle
 
     /// <summary>
     /// The ids of a whole home timeline: one's own posts and those of everybody one follows and does not mute, as far as one may see
-    /// them, newest first.
+    /// them, newest first. Comments only when they are one's own, answer their own author, or somebody whose posts come to the timeline.
     /// </summary>
-    public IReadOnlyList<long> Home(long viewer) => Newest(post => IsHome(viewer, post.Author) && MaySee(viewer, post));
+    public IReadOnlyList<long> Home(long viewer) => Newest(post =>
+        IsHome(viewer, post.Author) && MaySee(viewer, post)
+        && (post.Answered is not { } answered || post.Author == viewer || answered == post.Author || IsHome(viewer, answered)));
 
     /// <summary>The ids of a user's posts as a viewer sees them, newest first.</summary>
     public IReadOnlyList<long> PostsOf(long author, long viewer) => Newest(post => post.Author == author && MaySee(viewer, post));

@@ -8,7 +8,7 @@ namespace Social.LoadTest.Wire;
 /// cref="LoadTestException"/> when the
 /// answer is not the documented one.
 /// </summary>
-internal sealed class SocialClient(ServerAddress address, int connections) : IDisposable
+internal sealed partial class SocialClient(ServerAddress address, int connections) : IDisposable
 {
     private static readonly TimeSpan OrdinaryTimeout = TimeSpan.FromSeconds(30);
 

@@ -28,6 +28,10 @@ internal sealed class WireRequest
     public static WireRequest Get(ServerAddress server, string path, string? accessToken) =>
         new(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{Headers(server, accessToken)}\r\n"));
 
+    /// <summary>Without a body.</summary>
+    public static WireRequest Put(ServerAddress server, string path, string? accessToken) =>
+        new(Encoding.ASCII.GetBytes($"PUT {path} HTTP/1.1\r\n{Headers(server, accessToken)}Content-Length: 0\r\n\r\n"));
+
     /// <param name="json">The body; must be ASCII, as its length is taken in characters.</param>
     public static WireRequest Post(ServerAddress server, string path, string? accessToken, string json, string? key = null)
     {

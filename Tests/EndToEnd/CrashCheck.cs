@@ -14,7 +14,8 @@ namespace Social.Tests.EndToEnd;
 internal static class CrashCheck
 {
     /// <summary>What is missing, wrong or too much among a user's posts, follows, settings and marker.</summary>
-    public static async Task<List<string>> DifferencesAsync(HttpClient http, CrashUser user)
+    /// <param name="withCounts">False where silos die: pages may show old counts for half a minute when the one is lost that was to tell of the new.</param>
+    public static async Task<List<string>> DifferencesAsync(HttpClient http, CrashUser user, bool withCounts = true)
     {
         var differences = new List<string>();
         void Compare<T>(string what, Written<T> written, T seen)
@@ -34,7 +35,7 @@ internal static class CrashCheck
             if (!shown.TryGetValue(post.Id.Value, out var found))
                 continue;
             Compare($"like of post {post.Id}", post.Liked, found.Viewer.Liked);
-            if (found.Counts.Likes != (found.Viewer.Liked ? 1 : 0))
+            if (withCounts && found.Counts.Likes != (found.Viewer.Liked ? 1 : 0))
                 differences.Add($"{user.Session.User.Handle}: post {post.Id} has {found.Counts.Likes} likes");
         }
         differences.AddRange(texts.Select(t => $"{user.Session.User.Handle}: post {t.Key} '{t.Value}' should not be"));

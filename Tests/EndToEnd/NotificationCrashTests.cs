@@ -33,11 +33,7 @@ public sealed class NotificationCrashTests(ITestOutputHelper output) : IDisposab
             }
 
             foreach (var user in users)
-            {
-                List<string> differences = [];
-                await Eventually.IsTrueAsync(
-                    async () => (differences = await oracle.DifferencesAsync(process.Http, user)).Count == 0, $"the inbox is whole: {string.Join("; ", differences)}", Limit);
-            }
+                await AssertWholeAsync(process, oracle, user);
             output.WriteLine($"{Kills} kills: {writers.Sum(w => w.Acknowledged)} verbs acknowledged, {oracle.Count} notifications found");
             Assert.True(oracle.Count > Kills * UserCount, $"there was no load to speak of: {oracle.Count} notifications");
         }
@@ -48,6 +44,19 @@ public sealed class NotificationCrashTests(ITestOutputHelper output) : IDisposab
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task AssertWholeAsync(SocialProcess process, NotificationOracle oracle, CrashUser user)
+    {
+        List<string> differences = [];
+        try
+        {
+            await Eventually.IsTrueAsync(async () => (differences = await oracle.DifferencesAsync(process.Http, user)).Count == 0, "the inbox is whole", Limit);
+        }
+        finally
+        {
+            differences.ForEach(output.WriteLine);
+        }
+    }
 
     private static async Task LoadAndKillAsync(SocialProcess process, NotificationWriter[] writers, TimeSpan after)
     {

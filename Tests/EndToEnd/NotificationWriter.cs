@@ -5,7 +5,7 @@ using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
 
-/// <summary>Does for a user, one request after the other, what others are notified of: follows, follows taken back and done again, comments, posts and edits that mention.</summary>
+/// <summary>Does for a user, one request after the other, what others are notified of: follows and likes that are taken back and done again, reposts, comments, posts and edits that mention.</summary>
 internal sealed class NotificationWriter(CrashUser user, CrashUser[] others, NotificationOracle oracle, Random random)
 {
     private Func<HttpClient, Task>? _open;
@@ -22,7 +22,13 @@ internal sealed class NotificationWriter(CrashUser user, CrashUser[] others, Not
             < 3 => Follow(Other()),
             < 5 => Unfollow(Other()),
             < 6 when _last is { } last => Edit(last.Id, last.Mentioned),
-            < 8 when oracle.PostNotOf(user.Id, random) is { } post => Comment(post.Id, post.Author),
+            < 8 when oracle.PostNotOf(user.Id, random) is { } post => random.Next(4) switch
+            {
+                0 => Like(post.Id, post.Author),
+                1 => Unlike(post.Id),
+                2 => Repost(post.Id, post.Author),
+                _ => Comment(post.Id, post.Author),
+            },
             _ => Mention([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Other()).Distinct()]),
         };
         await RepeatAsync(http);
@@ -51,6 +57,23 @@ internal sealed class NotificationWriter(CrashUser user, CrashUser[] others, Not
     private Func<HttpClient, Task> Unfollow(CrashUser other) => async http =>
     {
         await user.SendAsync(http, HttpMethod.Delete, $"/v1/users/{other.Id}/follow");
+    };
+
+    private Func<HttpClient, Task> Like(long postId, long author) => async http =>
+    {
+        await user.SendAsync(http, HttpMethod.Put, $"/v1/posts/{postId}/like");
+        oracle.Add(author, NotificationType.Like, user.Id, postId);
+    };
+
+    private Func<HttpClient, Task> Unlike(long postId) => async http =>
+    {
+        await user.SendAsync(http, HttpMethod.Delete, $"/v1/posts/{postId}/like");
+    };
+
+    private Func<HttpClient, Task> Repost(long postId, long author) => async http =>
+    {
+        await user.SendAsync(http, HttpMethod.Put, $"/v1/posts/{postId}/repost");
+        oracle.Add(author, NotificationType.Repost, user.Id, postId);
     };
 
     private Func<HttpClient, Task> Comment(long postId, long author)

@@ -27,6 +27,7 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     /// <summary>The path with something in place of each parameter.</summary>
     public string Path(string id = "1") =>
         Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
+            .Replace("{tag}", "cats", StringComparison.Ordinal)
         + (Route is "/v1/search" ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>

@@ -73,6 +73,7 @@ internal sealed partial class StatusScenarios
         Add("GET", "/v1/timelines/home", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/home?limit=1"));
         Add("GET", "/v1/timelines/public", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/public?limit=1"));
         Add("GET", "/v1/search", 200, () => _ann.Http.CallAsync("GET", $"/v1/search?type=users&q={_ann.Handle}"));
+        Add("GET", "/v1/timelines/tags/{tag}", 200, () => _ann.Http.CallAsync("GET", "/v1/timelines/tags/cats?limit=1"));
         Add("GET", Marker, 200, () => _ann.Http.CallAsync("GET", Marker));
         Add("PUT", Marker, 200, async () =>
             await _ann.Http.CallAsync("PUT", Marker, $$"""{"postId":"{{(await NewPostAsync()).Split('/')[^1]}}"}"""));

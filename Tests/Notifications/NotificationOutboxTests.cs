@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Social.Grains;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Notifications;
+using Social.Grains.Users;
 using Social.Tests.Kit;
 using Social.Tests.Streaming.RabbitMq;
 
@@ -50,6 +51,21 @@ public sealed class NotificationOutboxTests
     }
 
     [Fact]
+    public async Task A_follow_that_was_stored_and_not_told_is_told_when_the_client_repeats_it()
+    {
+        await using var app = await SocialApp.StartAsync();
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        // as a process leaves it that is killed between the verb and the outbox: its client has no answer
+        await app.Services.GetRequiredService<IRelationStore>().FollowAsync(
+            bob.Id, ann.Id, app.Services.GetRequiredService<IdGenerator>().Next(), 10, TestContext.Current.CancellationToken);
+
+        await bob.FollowAsync(ann);
+
+        Assert.Equal(NotificationType.Follow, Assert.Single(await ann.NotifiedAsync(1, Limit)).Type);
+    }
+
+    [Fact]
     public async Task Notifications_ride_RabbitMQ_where_it_is_told_so()
     {
         var name = $"test-{Guid.NewGuid():N}";
@@ -71,6 +87,29 @@ public sealed class NotificationOutboxTests
         {
             await NumberCluster.DeleteAsync(address, name, Queues);
         }
+    }
+
+    [Fact]
+    public async Task Posts_and_notifications_share_Kafka_and_not_a_topic()
+    {
+        using var kafka = new KafkaMock();
+        kafka.CreateTopic("social.posts", 8);
+        kafka.CreateTopic("social.notifications", 8);
+        await using var app = await SocialApp.StartAsync("Queues:Posts=kafka", "Queues:Notifications=kafka", $"Queues:Kafka:BootstrapServers={kafka.Address}");
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        using var stream = Figures(app, "from", "stream");
+        using var delivered = new MeterReadings(
+            "Social.Streaming", new("provider", "notifications"), app.Services.GetRequiredService<IMeterFactory>());
+
+        // the first waits until the topic is read, and may come from the outbox
+        await bob.FollowAsync(ann);
+        await ann.NotifiedAsync(1, Limit);
+        await Eventually.IsTrueAsync(() => Task.FromResult(delivered.Read("social_stream_delivered") >= 1), "the topic is read", Limit);
+        await bob.PostAsync($"hello @{ann.Handle}");
+
+        await ann.NotifiedAsync(2, Limit);
+        Assert.True(stream.Read("social_notification_deliveries") >= 1);
     }
 
     [Fact]

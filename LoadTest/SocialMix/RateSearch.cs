@@ -1,0 +1,45 @@
+namespace Social.LoadTest.SocialMix;
+
+/// <summary>The highest rate that keeps the target: doubled until one does not, then halved between the last that did and the first that did not.</summary>
+/// <param name="rest">After each step: what waits must not weigh on the next.</param>
+internal sealed class RateSearch(Func<int, Task<MixStep>> run, Action<string> say, TimeSpan rest)
+{
+    private const int Highest = 50_000;
+
+    /// <summary>Rates nearer to each other than this share are the same.</summary>
+    private const double Nearness = 0.06;
+
+    /// <summary>The step at that rate; null when not even the first rate was kept.</summary>
+    public async Task<MixStep?> FindAsync(int first, CancellationToken cancellationToken)
+    {
+        MixStep? best = null;
+        int? tooMuch = null;
+        var rate = first;
+        while (tooMuch is not { } limit ? rate <= Highest : limit - (best?.Rate ?? 0) > Math.Max(1, Nearness * (best?.Rate ?? 0)))
+        {
+            var step = await TryAsync(rate, cancellationToken);
+            if (step.Keeps)
+                best = step;
+            else
+                tooMuch = rate;
+            rate = tooMuch is null ? 2 * rate : ((best?.Rate ?? 0) + tooMuch.Value) / 2;
+        }
+
+        return best;
+    }
+
+    /// <summary>Once more where it fails: the machine may have had something else to do.</summary>
+    private async Task<MixStep> TryAsync(int rate, CancellationToken cancellationToken)
+    {
+        MixStep step;
+        var tries = 0;
+        do
+        {
+            step = await run(rate);
+            say(step.ToString());
+            await Task.Delay(rest, cancellationToken);
+        }
+        while (!step.Keeps && ++tries < 2);
+        return step;
+    }
+}
