@@ -11,9 +11,9 @@ internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
     private const string Columns =
         "select id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version, followers, following from users ";
 
-    private const string ById = Columns + "where id = any ($1)";
+    private const string ById = Columns + "where id = any ($1) and not deleted";
 
-    private const string ByHandle = Columns + "where handle = any ($1)";
+    private const string ByHandle = Columns + "where handle = any ($1) and not deleted";
 
     private const string Update =
         "with changed as (" +
