@@ -6,6 +6,13 @@ namespace Social.Tests.Storage;
 /// <summary>Who may open a data folder: one process at a time, no older program, and only a database.</summary>
 public sealed class EmbeddedOpeningTests : IDisposable
 {
+    private const string FirstUser =
+        "insert into users (id, version, locked, created_at, handle, display_name, links, bio) values (7, 1, 0, 1000, 'ann', 'Ann', '[]', '');";
+
+    private const string FirstPost =
+        "insert into posts (id, author, part, touched, version, visibility, deleted, comments, likes, reposts, text) " +
+        "values (8, 7, 0, 8, 1, 0, 0, 0, 0, 0, 'from the beginning');";
+
     private readonly EmbeddedFolder _folder = new();
 
     private EmbeddedDatabase Database => _folder.Database;
@@ -36,14 +43,34 @@ public sealed class EmbeddedOpeningTests : IDisposable
     public void A_newer_schema_is_refused_and_left_alone()
     {
         Database.Close();
+        object newest;
         using (var raw = Connect())
+        {
+            newest = Run(raw, "pragma user_version")!;
             Run(raw, "pragma user_version = 999");
+        }
         var error = Assert.Throws<InvalidOperationException>(() => _folder.New().Open());
         Assert.Contains("999", error.Message, StringComparison.Ordinal);
         Assert.Contains(Database.DatabasePath, error.Message, StringComparison.Ordinal);
         using (var raw = Connect())
-            Run(raw, "pragma user_version = 1");
+            Run(raw, $"pragma user_version = {newest}");
         Database.Open();
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_program_is_brought_up_to_date_with_all_it_holds()
+    {
+        Database.Close();
+        File.Delete(Database.DatabasePath);
+        using (var raw = Connect())
+            Run(raw, $"{FirstSchema()} pragma user_version = 1; {FirstUser} {FirstPost}");
+
+        Database.Open();
+
+        var user = await new EmbeddedUserStore(Database).GetAsync(7, TestContext.Current.CancellationToken);
+        Assert.Equal("ann", user!.Handle);
+        var post = Assert.Single(await new EmbeddedPostStore(Database).GetManyAsync([8], TestContext.Current.CancellationToken));
+        Assert.Equal(("from the beginning", 7, 1), (post.Text, post.Author, post.Version));
     }
 
     [Fact]
@@ -57,11 +84,18 @@ public sealed class EmbeddedOpeningTests : IDisposable
         Database.Open();
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    private static object? Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar();
+    }
+
+    private static string FirstSchema()
+    {
+        using var reader = new StreamReader(
+            typeof(EmbeddedDatabase).Assembly.GetManifestResourceStream("Social.Storage.Embedded.Schema.001-initial.sql")!);
+        return reader.ReadToEnd();
     }
 
     private SqliteConnection Connect()
