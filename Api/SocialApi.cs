@@ -7,8 +7,9 @@ using Social.Api.Notifications;
 using Social.Api.Posts;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
-using Social.Api.Tags;
+using Social.Api.Safety;
 using Social.Api.Search;
+using Social.Api.Tags;
 using Social.Api.Timelines;
 using Social.Api.Users;
 
@@ -44,6 +45,7 @@ public static class SocialApi
         app.UseDashboardSignIn();
         app.UseAuthentication();
         app.UseRateLimits();
+        app.UseSuspension();
         app.UseAuthorization();
         app.UseRequestRules();
         app.UseReadRepeat();
@@ -57,6 +59,8 @@ public static class SocialApi
         app.MapMedia();
         app.MapTags();
         app.MapSearch();
+        app.MapReports();
+        app.MapModeration();
         app.MapNotifications();
         app.MapRealtime();
         app.MapRpc();

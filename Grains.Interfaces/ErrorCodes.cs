@@ -27,6 +27,15 @@ public static class ErrorCodes
     public const string Blocked = "blocked";
     public const string LimitReached = "limit_reached";
 
+    /// <summary>The user is suspended: only their own data are open to them.</summary>
+    public const string Suspended = "suspended";
+
+    /// <summary>Another moderator has claimed the report.</summary>
+    public const string ReportClaimed = "report_claimed";
+
+    /// <summary>The report was resolved in another way.</summary>
+    public const string ReportResolved = "report_resolved";
+
     /// <summary>The content is of none of the formats that are taken.</summary>
     public const string UnsupportedFormat = "unsupported_format";
 

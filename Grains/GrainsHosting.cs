@@ -4,6 +4,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
@@ -23,6 +24,7 @@ public static class GrainsHosting
         services.AddTimelines();
         services.AddMediaLibrary();
         services.AddSearch();
+        services.AddSafety();
         services.AddNotifications();
         return services;
     }

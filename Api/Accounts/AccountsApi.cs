@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Social.Api.Gateway;
+using Social.Api.Safety;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Accounts;
 
@@ -28,7 +29,7 @@ internal static class AccountsApi
             .WithDescription("A refresh token is good once. Used twice, it ends its session: refresh_token_reused.")
             .Fails(BodyErrors).Fails(StatusCodes.Status401Unauthorized);
 
-        var signedIn = app.MapGroup("/v1/auth").WithTags("Accounts").RequireAuthorization()
+        var signedIn = app.MapGroup("/v1/auth").WithTags("Accounts").RequireAuthorization().OpenToSuspended()
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
         signedIn.MapPost("/logout", LogoutAsync).WithSummary("End this session");
         signedIn.MapPost("/password/change", ChangePasswordAsync).WithSummary("Change the password and end all other sessions")

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Social.Api.Gateway;
+using Social.Api.Safety;
 using Social.Grains.Interfaces.Accounts;
 
 namespace Social.Api.Accounts;
@@ -15,12 +16,12 @@ internal static class MyDataApi
 
     public static IEndpointRouteBuilder MapMyData(this IEndpointRouteBuilder app)
     {
-        var mine = app.MapGroup(Route).WithTags("Accounts").RequireAuthorization()
+        var mine = app.MapGroup(Route).WithTags("Accounts").RequireAuthorization().OpenToSuspended()
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
         mine.MapPost("/", StartAsync).WithSummary("Have an export of all one's data made")
             .WithDescription("A ZIP of JSON files and media, made in the background: ask with GET. 200 when one of the last day is ready; it is kept for seven days.");
         mine.MapGet("/", GetAsync).WithSummary("How far the export is, and where it can be loaded").Fails(StatusCodes.Status404NotFound);
-        app.MapDelete("/v1/users/me", DeleteAsync).WithTags("Accounts").RequireAuthorization().WithSummary("Delete the account and all that belongs to it")
+        app.MapDelete("/v1/users/me", DeleteAsync).WithTags("Accounts").RequireAuthorization().OpenToSuspended().WithSummary("Delete the account and all that belongs to it")
             .WithDescription(
                 "All sessions end at once. Until deleteAt, 30 days on by default, signing in undoes it. Then posts, comments, reactions, follows, media and notifications go; " +
                 "where others answered a tombstone stays; the handle stays taken.")

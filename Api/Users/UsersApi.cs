@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Social.Api.Gateway;
+using Social.Api.Safety;
 using Social.Grains.Interfaces.Users;
 
 namespace Social.Api.Users;
@@ -18,7 +19,7 @@ internal static class UsersApi
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable);
 
         users.MapGet("/me", MeAsync).WithSummary("The signed-in user, with e-mail, role and settings")
-            .Produces(StatusCodes.Status304NotModified);
+            .OpenToSuspended().Produces(StatusCodes.Status304NotModified);
         users.MapPatch("/me", UpdateMeAsync).WithSummary("Change the profile")
             .WithDescription(
                 "An absent field stays as it is; an empty avatarUrl or location removes it. " +
@@ -32,7 +33,7 @@ internal static class UsersApi
                 StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status415UnsupportedMediaType);
         users.MapDelete("/me/avatar", RemoveAvatarAsync).WithSummary("Take the picture off the profile");
-        users.MapGet("/me/settings", SettingsAsync).WithSummary("The signed-in user's settings");
+        users.MapGet("/me/settings", SettingsAsync).OpenToSuspended().WithSummary("The signed-in user's settings");
         users.MapPatch("/me/settings", UpdateSettingsAsync).WithSummary("Change settings; an absent field stays as it is")
             .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
 

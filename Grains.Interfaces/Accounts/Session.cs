@@ -27,4 +27,7 @@ public static class Roles
     public const string User = "user";
     public const string Moderator = "moderator";
     public const string Admin = "admin";
+
+    /// <summary>Of a user whom a moderator has suspended: good for one's own data alone.</summary>
+    public const string Suspended = "suspended";
 }

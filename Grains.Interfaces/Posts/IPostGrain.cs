@@ -22,6 +22,10 @@ public interface IPostGrain : IGrainWithIntegerKey
     [Alias("DeleteAsync")]
     Task DeleteAsync(long userId);
 
+    /// <summary>Hides the post from everybody but its author, or shows it again. For moderators: who may is asked by the caller. No effect when it is so already.</summary>
+    [Alias("TakeDownAsync")]
+    Task TakeDownAsync(bool takenDown);
+
     /// <summary>As <see cref="DeleteAsync"/>, for who takes back the reaction that this post belongs to. No effect when it is gone.</summary>
     [Alias("DeleteRepostAsync"), AlwaysInterleave]
     Task DeleteRepostAsync(long userId);

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Media;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -15,7 +17,7 @@ namespace Social.Grains.Accounts;
 /// that was broken off goes on, and the account goes last.
 /// </summary>
 internal sealed class AccountErasure(
-    IAccountStore accounts, IPostStore posts, IReactionStore reactions, IRelationStore relations, IMediaStore media, UserCache cache, FeedNews news,
+    IAccountStore accounts, IPostStore posts, IReactionStore reactions, IRelationStore relations, IMediaStore media, IModerationStore moderation, UserCache cache, FeedNews news,
     IEnumerable<IErasure> further, IGrainFactory grains, IdGenerator ids, TimeProvider time)
 {
     private const int Batch = 100;
@@ -31,9 +33,20 @@ internal sealed class AccountErasure(
         await EraseMediaAsync(userId, cancellationToken);
         foreach (var other in further)
             await other.EraseAsync(userId, cancellationToken);
+        await LogAsync(userId, cancellationToken);
         await accounts.CloseAsync(userId, cancellationToken);
         cache.Invalidate(userId);
         await news.TellAsync(new Change(-userId, userId, ids.Next(), ChangeKind.Profile));
+    }
+
+    /// <summary>One entry however often it is begun: its id is made of the time at which the account was due.</summary>
+    private async Task LogAsync(long userId, CancellationToken cancellationToken)
+    {
+        if ((await accounts.GetAsync(userId, cancellationToken))?.DeleteAt is { } due)
+        {
+            var id = IdGenerator.FirstAt(due) | (userId & ushort.MaxValue);
+            await moderation.AuditAsync(new AuditRecord(id, userId, AuditAction.UserDeleted, SafetyTarget.User, userId, null, null), cancellationToken);
+        }
     }
 
     private Task ErasePostsAsync(long userId, CancellationToken cancellationToken) => EachAsync(

@@ -89,6 +89,9 @@ public sealed record AccountRecord(
 {
     /// <summary>When it is deleted for good; null while nobody wants that.</summary>
     public DateTimeOffset? DeleteAt { get; init; }
+
+    /// <summary>By a moderator.</summary>
+    public bool Suspended { get; init; }
 }
 
 /// <summary>A session as stored: hashes of secrets, never the secrets.</summary>

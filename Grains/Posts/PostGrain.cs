@@ -73,6 +73,27 @@ internal sealed class PostGrain(
         }
     }
 
+    public async Task TakeDownAsync(bool takenDown)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var read = await counter.ReadAsync([this.GetPrimaryKeyLong()]);
+            var post = read.Posts.FirstOrDefault();
+            if (post is null || post.Deleted)
+                throw SocialException.NotFound("post");
+            var next = post.TakenDown == takenDown ? post : post with { TakenDown = takenDown, Version = post.Version + 1, Touched = ids.Next() };
+            if (next == post || await posts.ChangeStateAsync(next))
+            {
+                cache.Put(next, read.AsOf);
+                publisher.Hidden(next);
+                // also when it was so already: an attempt before this one may have told nobody
+                await news.TellAsync(new Change(next.Id, next.Author, next.Touched, ChangeKind.Edited, next.ReplyTo ?? 0));
+                return;
+            }
+            RefuseAfter(tries);
+        }
+    }
+
     public Task DescribeMediaAsync(long userId, long mediaId, string? alt) => ChangeAsync(userId, null, posts.ChangeStateAsync, (post, _) =>
     {
         var before = post.Media.FirstOrDefault(m => m.Id == mediaId);

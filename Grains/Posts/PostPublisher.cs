@@ -24,6 +24,9 @@ internal sealed partial class PostPublisher(
 
     public void Edited(PostRecord post, Post view) => Tell(post, view, ChangeKind.Edited, "post.updated");
 
+    /// <summary>A moderator has hidden it or shown it again: who may see it now is asked when it is read.</summary>
+    public void Hidden(PostRecord post) => Tell(post, new PostUpdated(post.Id), ChangeKind.Edited, "post.updated");
+
     public void Deleted(PostRecord post) => Tell(post, new PostDeleted(post.Id), ChangeKind.Deleted, "post.deleted");
 
     private void Tell(PostRecord post, object data, ChangeKind kind, string type)

@@ -13,7 +13,7 @@ internal static class PostVisibility
             return false;
         if (post.Author == viewerId)
             return true;
-        if (author.Blocking || author.BlockedBy)
+        if (post.TakenDown || author.Blocking || author.BlockedBy)
             return false;
         return post.Visibility switch
         {

@@ -23,6 +23,7 @@ internal sealed partial class PostIndexer(
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SavePeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private long _savedAt = time.GetTimestamp();
@@ -122,11 +123,15 @@ internal sealed partial class PostIndexer(
             if (!latest.TryGetValue(change.Id, out var known) || known.Touched < change.Touched)
                 latest[change.Id] = change;
         }
+        var started = time.GetTimestamp();
         var records = await ReadAsync(latest.Values.Where(c => c.Kind != ChangeKind.Deleted), stoppingToken);
         await search.IndexAsync([.. latest.Values.Select(c => Indexed(c, records.GetValueOrDefault(c.Id)))], stoppingToken);
         foreach (var change in changes)
             queue.Parts[PostRecord.PartOf(change.Author)].Indexed(change.Touched);
         metrics.Indexed(latest.Count);
+        // half of the time is left to those who wait for an answer
+        var elapsed = time.GetElapsedTime(started);
+        await Task.Delay(elapsed < LongestRest ? elapsed : LongestRest, time, stoppingToken);
     }
 
     /// <summary>The posts as of these changes or later: mostly they were written here a moment ago.</summary>

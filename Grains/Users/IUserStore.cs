@@ -25,4 +25,8 @@ public interface IUserStore
 /// <param name="Followers">How many follow this user; kept by <see cref="IRelationStore"/> in the same write as the follow.</param>
 public sealed record UserRecord(
     long Id, string Handle, string DisplayName, string Bio, string? AvatarUrl, string? Location, ImmutableArray<string> Links,
-    bool Locked, DateTimeOffset CreatedAt, long Version, int Followers, int Following);
+    bool Locked, DateTimeOffset CreatedAt, long Version, int Followers, int Following)
+{
+    /// <summary>By a moderator: hidden with all they wrote.</summary>
+    public bool Suspended { get; init; }
+}

@@ -9,7 +9,7 @@ namespace Social.Grains.Users;
 /// <summary>
 /// One per silo: the few fields of a user that stand beside posts, comments, messages. A change of the profile shows at once: the feed
 /// partitions carry it to every silo, and what they miss lasts for <see cref="Lifetime"/>. A hit takes no lock and allocates nothing; misses of the same user share one
-/// store query, and a batch asks for all it misses at once.
+/// store query, and a batch asks for all it misses at once. Suspended users are not there: what they wrote is shown as that of people who are gone.
 /// </summary>
 public sealed class UserCache(IUserStore store)
 {
@@ -113,7 +113,7 @@ public sealed class UserCache(IUserStore store)
         try
         {
             var records = await store.GetManyAsync(load.Ids);
-            var users = records.ToDictionary(r => r.Id, r => new UserSummary(r.Id, r.Handle, r.DisplayName, r.AvatarUrl));
+            var users = records.Where(r => !r.Suspended).ToDictionary(r => r.Id, r => new UserSummary(r.Id, r.Handle, r.DisplayName, r.AvatarUrl));
             End(load, users);
             load.Users.SetResult(users);
         }

@@ -16,12 +16,14 @@ internal static class PostCommand
         var rounds = RunOptions.Number(command, "--rounds", 3, (1, 20), "Rounds of each of the two.");
         var keys = new Option<bool>("--keys") { Description = "Send an Idempotency-Key with each post." };
         command.Add(keys);
+        var alone = new Option<bool>("--alone") { Description = "Leave out the ceiling, whose rows would be indexed for search meanwhile; P2 is not judged then." };
+        command.Add(alone);
         var common = RunOptions.AddTo(command);
 
         command.SetAction((parsed, cancellationToken) =>
         {
             var options = new PostOptions(
-                parsed.GetValue(connections), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(keys));
+                parsed.GetValue(connections), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(keys), parsed.GetValue(alone));
             return runner.RunAsync("post", common.Read(parsed), async (context, token) =>
             {
                 using var client = new SocialClient(context.Target.Url, options.Connections);

@@ -21,11 +21,13 @@ internal sealed class PostRun(RunContext context, SocialClient client, ServerPro
 
         context.Stages.Say("warming up");
         await posts.WarmUpAsync(WarmUp, cancellationToken);
-        await CeilingAsync(authors[0], 1, cancellationToken);
+        if (!options.Alone)
+            await CeilingAsync(authors[0], 1, cancellationToken);
         for (var round = 1; round <= options.Rounds; round++)
         {
             context.Stages.Say($"round {round} of {options.Rounds}");
-            _ceilings.Add(await CeilingAsync(authors[0], Math.Max(1, options.Seconds / 2), cancellationToken));
+            if (!options.Alone)
+                _ceilings.Add(await CeilingAsync(authors[0], Math.Max(1, options.Seconds / 2), cancellationToken));
             await posts.RoundAsync(TimeSpan.FromSeconds(options.Seconds), cancellationToken);
         }
 
@@ -48,6 +50,12 @@ internal sealed class PostRun(RunContext context, SocialClient client, ServerPro
     private void Report(MeasuredLoop posts)
     {
         var report = context.Report;
+        if (options.Alone)
+        {
+            posts.Sum.AddTo(report);
+            return;
+        }
+
         var ceiling = _ceilings.Average(static answer => answer.RowsPerSecond);
         posts.Sum.AddTo(report);
         report.Add("ceiling: the store's group commit", ceiling, $"rows/s with {options.Connections} callers");

@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Users;
 
@@ -26,6 +27,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<ISigningKeyStore, EmbeddedSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IUserSearch, EmbeddedUserSearch>();
+        silo.Services.AddSingleton<IModerationStore, EmbeddedModerationStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
         silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();

@@ -2,7 +2,7 @@ using Social.Grains.Interfaces.Users;
 
 namespace Social.Storage.Embedded;
 
-/// <summary>How two users stand to each other at a moment.</summary>
+/// <summary>How two users stand to each other at a moment. A suspended user is to everybody as somebody who blocks them, and everybody to a suspended user.</summary>
 /// <param name="Asked">The other's follow request waits for the user's answer.</param>
 /// <param name="Known">Both users exist.</param>
 /// <param name="Locked">The other must accept followers.</param>
@@ -15,7 +15,8 @@ internal sealed record Standing(Relationship Relationship, bool Asked, bool Know
                exists (select 1 from follow_requests where follower = ?1 and followee = ?2),
                exists (select 1 from blocks where blocker = ?1 and blocked = ?2),
                exists (select 1 from mutes where muter = ?1 and muted = ?2),
-               exists (select 1 from blocks where blocker = ?2 and blocked = ?1),
+               exists (select 1 from blocks where blocker = ?2 and blocked = ?1)
+                 or exists (select 1 from users where id in (?1, ?2) and suspended_at is not null),
                exists (select 1 from follow_requests where follower = ?2 and followee = ?1),
                exists (select 1 from users where id = ?1),
                (select locked from users where id = ?2)

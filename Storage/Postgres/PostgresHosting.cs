@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Users;
 
@@ -31,6 +32,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<ISigningKeyStore, PostgresSigningKeyStore>();
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
         silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
+        silo.Services.AddSingleton<IModerationStore, PostgresModerationStore>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();

@@ -9,7 +9,8 @@ namespace Social.Storage.Postgres;
 internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
 {
     private const string Columns =
-        "select id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version, followers, following from users ";
+        "select id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version, followers, following, " +
+        "suspended_at is not null from users ";
 
     private const string ById = Columns + "where id = any ($1) and not deleted";
 
@@ -59,7 +60,10 @@ internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
 
     private static UserRecord ReadUser(PostgresRow row) => new(
         row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), ReadLinks(row.Text(6)),
-        row.Bool(7), row.Time(8), row.Int64(9), row.Int32(10), row.Int32(11));
+        row.Bool(7), row.Time(8), row.Int64(9), row.Int32(10), row.Int32(11))
+    {
+        Suspended = row.Bool(12),
+    };
 
     private static ImmutableArray<string> ReadLinks(string json) =>
         json is "[]" ? [] : JsonSerializer.Deserialize<ImmutableArray<string>>(json);

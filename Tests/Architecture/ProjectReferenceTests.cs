@@ -73,7 +73,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Folders_are_domains_or_one_of_the_few_that_are_allowed()
     {
-        string[] domains = ["Accounts", "Users", "Posts", "Timelines", "Notifications", "Chat", "Presence", "Calls", "Media", "Search", "Tags"];
+        string[] domains = ["Accounts", "Users", "Posts", "Timelines", "Notifications", "Chat", "Presence", "Calls", "Media", "Search", "Tags", "Safety"];
         var others = new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
             ["Grains.Interfaces"] = [],

@@ -6,7 +6,7 @@ using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
 
-/// <summary>Errors that every route must give, asked of every route that the host has.</summary>
+/// <summary>Errors that every route must give, asked of every route that the host has, by an admin, who may ask all of them.</summary>
 public sealed class RouteErrorTests(SocialApp app)
 {
     private static readonly string[] PublicRoutes = ["/v1/auth/register", "/v1/auth/login", "/v1/auth/refresh", "/.well-known/jwks.json"];
@@ -33,7 +33,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task Every_body_with_an_unknown_field_is_refused()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         var writes = Routes.Where(r => r.Body is not null).ToList();
         Assert.True(writes.Count >= 9, "the routes with a body are not found");
         foreach (var route in writes)
@@ -47,7 +47,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task Every_field_of_every_body_refuses_another_type()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         foreach (var route in Routes.Where(r => r.Body is not null))
         {
             foreach (var field in ApiJson.Options.GetTypeInfo(route.Body!).Properties)
@@ -66,7 +66,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task Every_required_field_of_every_body_is_missed()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         foreach (var route in Routes.Where(r => r.Body is not null))
         {
             string[] required = [.. ApiJson.Options.GetTypeInfo(route.Body!).Properties.Where(p => p.IsRequired).Select(p => p.Name)];
@@ -81,7 +81,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task Every_body_that_is_too_large_or_of_another_type_is_refused()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         foreach (var route in Routes.Where(r => r.Body is not null))
         {
             using var large = await ann.Http.CallTooLargeAsync(route.Method, route.Path());
@@ -102,7 +102,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [InlineData("%D9%A3")]
     public async Task Every_route_refuses_an_id_that_is_none(string id)
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         foreach (var route in Routes.Where(r => r.HasId))
         {
             using var answer = await ann.Http.CallAsync(route.Method, route.Path(id), route.Body is null ? null : "{}");
@@ -114,7 +114,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task Every_list_refuses_a_bad_cursor_or_limit_and_clamps_a_large_limit()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         // garbage, another version, cut short, negative, zero, longer
         string[] cursors = ["!!!", "%00", "AgAAAAAAAAAB", "AQAAAAAAAA", "Af__________", "AQAAAAAAAAAA", "AQAAAAAAAAABAA", new('A', 5_000)];
         var lists = Routes.Where(r => r.Pages).ToList();
@@ -135,7 +135,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task A_limit_over_80_counts_as_80()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         foreach (var number in Enumerable.Range(1, 82))
             await ann.PostAsync($"post {number}");
 
@@ -147,7 +147,7 @@ public sealed class RouteErrorTests(SocialApp app)
     [Fact]
     public async Task Every_route_names_the_methods_it_has()
     {
-        using var ann = await app.AsAsync("ann");
+        using var ann = await app.AdminAsync();
         foreach (var route in Routes.GroupBy(r => r.Route))
         {
             var served = route.Select(r => r.Method).ToHashSet(StringComparer.Ordinal);

@@ -1,10 +1,12 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Api.Gateway;
+using Social.Grains.Interfaces.Safety;
 using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
@@ -13,6 +15,15 @@ namespace Social.Tests.EndToEnd;
 internal sealed record ServedRoute(string Method, string Route, EndpointMetadataCollection Metadata)
 {
     public bool NeedsToken => Metadata.GetMetadata<IAuthorizeData>() is not null;
+
+    /// <summary>Not everybody with a token may ask.</summary>
+    public bool NeedsRole => Metadata.OfType<AuthorizationPolicy>().Any(p => p.Requirements.OfType<RolesAuthorizationRequirement>().Any());
+
+    /// <summary>A body that is as it must be, of routes that want one with a meaning.</summary>
+    public string? Sample => Body == typeof(ModerationReason) ? """{"reason":"spam"}"""
+        : Body == typeof(RoleChange) ? """{"role":"moderator","reason":"trusted"}"""
+        : Body == typeof(Resolution) ? """{"action":"none"}"""
+        : null;
 
     public Type? Body => Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
 

@@ -11,14 +11,15 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
 {
     private readonly SocialApp _app;
     private readonly SocialApp _strict;
+    private readonly SocialClient _admin;
     private readonly SocialClient _ann;
     private readonly SocialClient _bob;
     private readonly List<Scenario> _all = [];
     private int _address;
 
-    private StatusScenarios(SocialApp app, SocialApp strict, SocialClient ann, SocialClient bob)
+    private StatusScenarios(SocialApp app, SocialApp strict, SocialClient admin, SocialClient ann, SocialClient bob)
     {
-        (_app, _strict, _ann, _bob) = (app, strict, ann, bob);
+        (_app, _strict, _admin, _ann, _bob) = (app, strict, admin, ann, bob);
         foreach (var route in ServedRoute.All(app))
             AddByShape(route);
         AddAccounts();
@@ -30,6 +31,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
+        AddSafety();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();
@@ -43,11 +45,12 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
             "Api:Proxies:Trusted=127.0.0.1", "Accounts:Throttle:Pair:Burst=1", "Accounts:Throttle:Pair:Every=00:01:00",
             "Accounts:Throttle:Registration:Burst=1", "Accounts:Throttle:Registration:Every=00:01:00",
             "Media:Images:AnswerWithin=00:00:00", "Media:Library:MostUnused=1");
-        return new StatusScenarios(app, strict, await app.AsAsync("ann"), await app.AsAsync("bob"));
+        return new StatusScenarios(app, strict, await app.AdminAsync(), await app.AsAsync("ann"), await app.AsAsync("bob"));
     }
 
     public async ValueTask DisposeAsync()
     {
+        _admin.Dispose();
         _ann.Dispose();
         _bob.Dispose();
         await _strict.DisposeAsync();
@@ -59,29 +62,32 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
     private void AddByShape(ServedRoute route)
     {
         var (method, path) = (route.Method, route.Path());
+        var by = route.NeedsRole ? _admin : _ann;
+        if (route.NeedsRole)
+            Add(method, route.Route, 403, () => _ann.Http.CallAsync(method, path, route.Sample));
         if (route.NeedsToken)
             Add(method, route.Route, 401, () => _app.Anonymous.CallAsync(method, path, route.Body is null ? null : "{}"));
         if (route.Body is not null)
         {
-            Add(method, route.Route, 400, () => _ann.Http.CallAsync(method, path, "{"));
-            Add(method, route.Route, 413, () => _ann.Http.CallTooLargeAsync(method, path));
-            Add(method, route.Route, 415, () => _ann.Http.CallAsync(method, path, RawCalls.Json("{}"u8.ToArray(), "text/plain")));
+            Add(method, route.Route, 400, () => by.Http.CallAsync(method, path, "{"));
+            Add(method, route.Route, 413, () => by.Http.CallTooLargeAsync(method, path));
+            Add(method, route.Route, 415, () => by.Http.CallAsync(method, path, RawCalls.Json("{}"u8.ToArray(), "text/plain")));
         }
         else if (route.HasId)
         {
-            Add(method, route.Route, 400, () => _ann.Http.CallAsync(method, route.Path("abc")));
+            Add(method, route.Route, 400, () => by.Http.CallAsync(method, route.Path("abc")));
         }
         else if (route.Pages)
         {
-            Add(method, route.Route, 400, () => _ann.Http.CallAsync(method, route.With("limit=0")));
+            Add(method, route.Route, 400, () => by.Http.CallAsync(method, route.With("limit=0")));
         }
         // there is nothing to be missed for who refuses what nobody asked
         if (route.HasId && !route.Route.EndsWith("/reject", StringComparison.Ordinal))
-            Add(method, route.Route, 404, () => _ann.Http.CallAsync(method, path, SomeBody(route)));
+            Add(method, route.Route, 404, () => by.Http.CallAsync(method, path, SomeBody(route)));
     }
 
     private static string? SomeBody(ServedRoute route) =>
-        route.Body is null ? null : route.Body.GetProperty("Text") is null ? "{}" : """{"text":"nobody's"}""";
+        route.Sample ?? (route.Body is null ? null : route.Body.GetProperty("Text") is null ? "{}" : """{"text":"nobody's"}""");
 
     /// <summary>Somebody whom no other scenario has changed.</summary>
     private async Task<SocialClient> NewAsync() => await _app.AsAsync("new");

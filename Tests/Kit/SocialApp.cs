@@ -23,6 +23,7 @@ public sealed class SocialApp : IAsyncLifetime
 {
     public const string Password = "correct horse battery";
     private const string ClusterVariable = "SOCIAL_TEST_CLUSTER";
+    private const string Admin = "the_admin";
     private static int _users;
     private readonly string[] _settings;
     private readonly Action<IServiceCollection>? _configure;
@@ -81,7 +82,7 @@ public sealed class SocialApp : IAsyncLifetime
         string[] args =
         [
             "--environment=Development", "--urls=http://127.0.0.1:0", $"--Internal:Urls={InternalAddress.OriginalString}",
-            $"--Storage:Embedded:Folder={Folder}", "--Logging:LogLevel:Default=Warning", .. _settings.Select(s => "--" + s),
+            $"--Storage:Embedded:Folder={Folder}", "--Logging:LogLevel:Default=Warning", $"--Accounts:Admins:Handles={Admin}", .. _settings.Select(s => "--" + s),
         ];
         _app = SocialSilo.Build(args, _configure);
         await _app.StartAsync();
@@ -101,6 +102,23 @@ public sealed class SocialApp : IAsyncLifetime
         using var answer = await Anonymous.PostAsJsonAsync(
             "/v1/auth/register", new NewAccount(handle, $"{handle}@example.org", Password, name), TestJson.Options);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return new SocialClient(Address, (await answer.Content.ReadFromJsonAsync<Session>(TestJson.Options))!);
+    }
+
+    /// <summary>Another session of the one admin.</summary>
+    internal async Task<SocialClient> AdminAsync()
+    {
+        using var registered = await Anonymous.PostAsJsonAsync(
+            "/v1/auth/register", new NewAccount(Admin, $"{Admin}@example.org", Password, Admin), TestJson.Options);
+        Assert.True(registered.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict, $"the admin cannot be registered: {registered.StatusCode}");
+        return await SignInAsync(Admin);
+    }
+
+    /// <summary>Another session of a user.</summary>
+    internal async Task<SocialClient> SignInAsync(string handle)
+    {
+        using var answer = await Anonymous.PostAsJsonAsync("/v1/auth/login", new SignIn(handle, Password), TestJson.Options);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return new SocialClient(Address, (await answer.Content.ReadFromJsonAsync<Session>(TestJson.Options))!);
     }
 

@@ -17,6 +17,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresPostSearch PostSearch { get; } = new(database);
 
+    public PostgresModerationStore Moderation { get; } = new(database);
+
     public PostgresUserSearch UserSearch { get; } = new(database);
 
     public PostgresNotificationStore Notifications { get; } = new(database);
