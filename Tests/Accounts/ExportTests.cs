@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Media;
 using Social.Tests.Kit;
 using Social.Tests.Media;
@@ -85,6 +86,21 @@ public sealed class ExportTests(SocialApp app)
         await Eventually.IsTrueAsync(
             async () => (await store.GetManyAsync([left.Id], Cancel))[0].Status == MediaStatus.Ready, "it is made", TimeSpan.FromSeconds(90));
         Assert.Equal(left.Id, (await ann.GetAsync<Export>(Route)).Id);
+    }
+
+    [Fact]
+    public async Task A_suspended_user_still_gets_an_export()
+    {
+        using var admin = await app.AdminAsync();
+        using var ann = await app.AsAsync("ann");
+        await ann.PostAsync("mine");
+        (await admin.SendAsync(HttpMethod.Put, $"/v1/admin/users/{ann.Id}/suspend", new ModerationReason("spam"))).Dispose();
+
+        using var again = await app.SignInAsync(ann.Handle);
+        var export = await again.ExportAsync();
+
+        using var zip = new ZipArchive(new MemoryStream(await app.BytesAsync(export.Url)));
+        Assert.Equal("mine", Read(zip, "posts").Single().GetProperty("text").GetString());
     }
 
     [Fact]
