@@ -14,7 +14,7 @@ namespace Social.Grains.Posts;
 [RandomPlacement, Reentrant]
 internal sealed class PostReactionsGrain(
     PostSight sight, IReactionStore store, PostCountNews counts, ReactionNews news, NotificationPublisher notifications, PinRoom pins, RepostPosts reposts,
-    IdGenerator ids) : Grain, IPostReactionsGrain
+    ReactionMetrics metrics, IdGenerator ids) : Grain, IPostReactionsGrain
 {
     private const int MostTries = 3;
     private readonly Dictionary<long, Task> _turns = [];
@@ -22,7 +22,7 @@ internal sealed class PostReactionsGrain(
 
     private long PostId => this.GetPrimaryKeyLong();
 
-    private ReactionQueue Queue => _queue ??= new ReactionQueue(PostId, sight, store, counts, notifications, ids);
+    private ReactionQueue Queue => _queue ??= new ReactionQueue(PostId, sight, store, counts, notifications, metrics, ids);
 
     public async Task<PostReactions> PutAsync(long userId, ReactionKind kind)
     {

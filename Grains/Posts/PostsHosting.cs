@@ -19,6 +19,7 @@ internal static class PostsHosting
         services.AddSingleton<ConversationRules>();
         services.AddSingleton<PostComposer>();
         services.AddSingleton<ReactionNews>();
+        services.AddSingleton<ReactionMetrics>();
         services.AddSingleton<PinRoom>();
         services.AddSingleton<RepostPosts>();
         services.AddSingleton<FramedPosts>();

@@ -9,7 +9,7 @@ namespace Social.Grains.Posts;
 /// Reactions to one post that come while a commit is under way go out together in the next, so that a post which thousands like costs a commit for all of them and not
 /// one each. Used by one grain, so by one thread at a time.
 /// </summary>
-internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore store, PostCountNews counts, NotificationPublisher notifications, IdGenerator ids)
+internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore store, PostCountNews counts, NotificationPublisher notifications, ReactionMetrics metrics, IdGenerator ids)
 {
     /// <summary>Less than a commit may hold up the others for.</summary>
     private const int LargestGroup = 250;
@@ -27,6 +27,7 @@ internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore
             throw SocialException.Unavailable("Too many people react to this post at once.");
         var waiting = new Waiting(userId, kind, isPut);
         _waiting.Enqueue(waiting);
+        metrics.Waits();
         if (!_committing)
             _ = CommitAllAsync();
         return waiting.Answer.Task;
@@ -48,6 +49,7 @@ internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore
             {
                 group.ForEach(w => w.Answer.TrySetException(e));
             }
+            metrics.Ended(group.Count);
         }
         _committing = false;
     }
@@ -75,6 +77,7 @@ internal sealed class ReactionQueue(long postId, PostSight sight, IReactionStore
         counts.Changed(postId, post!.Author);
         // also of what changed nothing: an attempt before this one may have ended in between
         await notifications.NotifyAsync([.. written.Select(w => NoticeOf(post, w)).OfType<NotificationEvent>()]);
+        metrics.Written(changes, writes);
         for (var i = 0; i < written.Count; i++)
             written[i].Complete(new ReactionResult(post, writes[i], seers.Contains(written[i].UserId)));
     }

@@ -41,7 +41,7 @@ public sealed class PostTests(SocialApp app)
         var edited = await ann.EditAsync(post.Id, $"second, with @{bob.Handle}");
         var again = await ann.EditAsync(post.Id, "third");
 
-        Assert.Equal(post with { Text = edited.Text, EditedAt = edited.EditedAt, Mentions = edited.Mentions }, edited);
+        Assert.Equal(post with { Text = edited.Text, EditedAt = edited.EditedAt, Mentions = edited.Mentions, Entities = edited.Entities }, edited);
         Assert.Equal(bob.Id, Assert.Single(edited.Mentions).Id);
         Assert.NotNull(again.EditedAt);
         var read = await bob.GetAsync<Post>($"/v1/posts/{post.Id}");
