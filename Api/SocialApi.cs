@@ -51,6 +51,7 @@ public static class SocialApi
         app.UseReadRepeat();
         app.MapAccounts();
         app.MapUsers();
+        app.MapMyData();
         app.MapPosts();
         app.MapConversations();
         app.MapReactions();

@@ -33,6 +33,9 @@ internal sealed class RelationsGrain(
 
     public async Task<Relationship> FollowAsync(long userId)
     {
+        // whose account was deleted is still known to the store
+        if (await users.GetAsync(userId) is null)
+            throw SocialException.NotFound("user");
         var after = await ChangeAsync(userId, RelationChangeKind.Followed, id => relations.FollowAsync(Id, id, ids.Next(), MostFollows));
         await notifications.NotifyAsync(new NotificationEvent(after.Following ? NotificationType.Follow : NotificationType.FollowRequest, userId, Id));
         return after;
