@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Social.Grains.Accounts;
 
 namespace Social.Grains.Tags;
 
@@ -7,6 +8,7 @@ internal static class TagsHosting
     public static IServiceCollection AddTags(this IServiceCollection services)
     {
         services.AddSingleton<TagFeeds>();
+        services.AddSingleton<IErasure, TagFollowErasure>();
         services.AddSingleton<TagUses>();
         services.AddHostedService(provider => provider.GetRequiredService<TagUses>());
         return services;
