@@ -51,6 +51,7 @@ public static class SocialApi
         app.UseReadRepeat();
         app.MapAccounts();
         app.MapUsers();
+        app.MapMyData();
         app.MapPosts();
         app.MapConversations();
         app.MapReactions();
@@ -59,6 +60,7 @@ public static class SocialApi
         app.MapTags();
         app.MapSearch();
         app.MapReports();
+        app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
         app.MapRealtime();

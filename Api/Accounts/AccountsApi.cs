@@ -117,7 +117,7 @@ internal static class AccountsApi
         return session;
     }
 
-    private static ClientInfo Client(HttpContext context)
+    internal static ClientInfo Client(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString();
         var address = context.Connection.RemoteIpAddress;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Users;
 using Social.Media.Addresses;
@@ -15,11 +16,11 @@ internal static class MediaJson
     public static void Apply(JsonSerializerOptions options, MediaAddresses addresses) =>
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
         {
-            var names = type.Type == typeof(MediaItem) ? MediaUrls : IsPerson(type.Type) ? [AvatarUrl] : [];
+            var names = type.Type == typeof(MediaItem) || type.Type == typeof(Export) ? MediaUrls : IsPerson(type.Type) ? [AvatarUrl] : [];
             foreach (var property in type.Properties.Where(p => names.Contains(p.Name, StringComparer.Ordinal)))
             {
                 var path = property.Get!;
-                property.Get = item => addresses.Of((string?)path(item), item is MediaItem { Private: true });
+                property.Get = item => addresses.Of((string?)path(item), item is MediaItem { Private: true } or Export);
             }
         });
 

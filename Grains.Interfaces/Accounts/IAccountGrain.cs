@@ -23,6 +23,13 @@ public interface IAccountGrain : IGrainWithIntegerKey
     Task EndAllSessionsAsync();
 
     /// <summary>
+    /// Has the account deleted with all that belongs to it after a time in which signing in undoes this; ends all sessions. Fails with <c>bad_credentials</c>,
+    /// <c>validation_failed</c>, <c>too_many_attempts</c>. A second call changes nothing.
+    /// </summary>
+    [Alias("DeleteAsync")]
+    Task<AccountDeletion> DeleteAsync(DeletionRequest request, ClientInfo client);
+
+    /// <summary>
     /// Changes the password and ends all other sessions. Fails with <c>bad_credentials</c>, <c>validation_failed</c>, <c>too_many_attempts</c>,
     /// <c>idempotency_key_reused</c>. Answers true when this is a replay.
     /// </summary>

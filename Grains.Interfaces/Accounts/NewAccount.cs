@@ -28,6 +28,19 @@ public sealed record PasswordChange([property: Id(0)] string CurrentPassword, [p
     public override string ToString() => nameof(PasswordChange);
 }
 
+/// <summary>The wish to have one's account deleted.</summary>
+/// <param name="Password">The account's.</param>
+[GenerateSerializer, Immutable, Alias("DeletionRequest")]
+public sealed record DeletionRequest([property: Id(0)] string Password)
+{
+    public override string ToString() => nameof(DeletionRequest);
+}
+
+/// <summary>When an account is deleted for good.</summary>
+/// <param name="DeleteAt">Until then signing in undoes it.</param>
+[GenerateSerializer, Immutable, Alias("AccountDeletion")]
+public sealed record AccountDeletion([property: Id(0)] DateTimeOffset DeleteAt);
+
 /// <summary>A refresh token to exchange for new tokens.</summary>
 [GenerateSerializer, Immutable, Alias("TokenRefresh")]
 public sealed record TokenRefresh([property: Id(0)] string RefreshToken)

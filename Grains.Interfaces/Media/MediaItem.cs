@@ -22,6 +22,9 @@ public enum MediaKind
     Image,
     Video,
     Audio,
+
+    /// <summary>An export; never an upload.</summary>
+    Archive,
 }
 
 /// <summary>Whether it can be used.</summary>

@@ -56,4 +56,7 @@ public enum AuditAction
     UserSuspended = 4,
     UserRestored = 5,
     RoleChanged = 6,
+
+    /// <summary>By themselves: the time to think better of it is over.</summary>
+    UserDeleted = 7,
 }

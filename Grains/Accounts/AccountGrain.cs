@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces;
 using Social.Grains.Users;
@@ -9,7 +10,7 @@ namespace Social.Grains.Accounts;
 
 /// <summary>A person's account: password and sessions. Key: user id. All of it is the store's, so a lost activation costs nothing; being one, it does one change at a time.</summary>
 [UserPlacement]
-internal sealed class AccountGrain(IAccountStore accounts, PasswordHasher passwords, Throttle throttle, TimeProvider time) : Grain, IAccountGrain
+internal sealed class AccountGrain(IAccountStore accounts, PasswordHasher passwords, Throttle throttle, IOptions<DeletionOptions> deletion, TimeProvider time) : Grain, IAccountGrain
 {
     private long Id => this.GetPrimaryKeyLong();
 
@@ -29,6 +30,25 @@ internal sealed class AccountGrain(IAccountStore accounts, PasswordHasher passwo
 
     // no session has the id 0
     public Task EndAllSessionsAsync() => accounts.EndOtherSessionsAsync(Id, 0, time.GetUtcNow());
+
+    public async Task<AccountDeletion> DeleteAsync(DeletionRequest request, ClientInfo client)
+    {
+        var account = await accounts.GetAsync(Id) ?? throw SocialException.NotFound("account");
+        new ValidationErrors()
+            .Require(
+                request.Password.Length is >= 1 and <= AccountRules.LongestPassword, "password", $"must have 1 to {AccountRules.LongestPassword} characters")
+            .ThrowIfAny();
+        var attempt = await throttle.PasswordAsync(Id.ToString(CultureInfo.InvariantCulture), client.Address);
+        if (!await passwords.VerifyAsync(request.Password, account.PasswordHash))
+            throw new SocialException(ErrorKind.Forbidden, ErrorCodes.BadCredentials, "The password is another.");
+        await attempt.SucceededAsync();
+        var now = time.GetUtcNow();
+        var at = account.DeleteAt ?? DateTimeOffset.FromUnixTimeMilliseconds((now + deletion.Value.Grace).ToUnixTimeMilliseconds());
+        if (account.DeleteAt is null)
+            await accounts.ScheduleDeletionAsync(Id, at, now);
+        await accounts.EndOtherSessionsAsync(Id, 0, now);
+        return new AccountDeletion(at);
+    }
 
     public async Task<bool> ChangePasswordAsync(PasswordChange change, long currentSessionId, ClientInfo client, RepeatKey? repeat)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Social.Grains.Media;
 
 namespace Social.Grains.Accounts;
 
@@ -28,13 +29,20 @@ internal static class AccountsHosting
                 o => o.IsValid(),
                 $"{TokenOptions.Section}: Issuer and Audience must be given, AccessLifetime 1 minute to 1 day, RefreshLifetime longer, KeyLifetime at least 1 hour.")
             .ValidateOnStart();
+        services.AddOptions<DeletionOptions>().BindConfiguration(DeletionOptions.Section)
+            .Validate(o => o.IsValid(), $"{DeletionOptions.Section}:Grace must be 0 to 365 days.").ValidateOnStart();
+        services.AddSingleton<AccountErasure>().AddHostedService<DeletionMaintenance>();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section);
         return services
             .AddSingleton<AccountMetrics>()
             .AddSingleton<PasswordHasher>()
             .AddSingleton<Throttle>()
             .AddSingleton<SigningKeys>()
-            .AddSingleton<SessionIssuer>();
+            .AddSingleton<SessionIssuer>()
+            .AddSingleton<ExportSources>()
+            .AddSingleton(p => new ExportArchive(
+                p.GetRequiredService<ExportSources>().All().Concat(p.GetServices<IExportSource>()), p.GetRequiredService<IMediaStore>(),
+                p.GetRequiredService<IMediaBytes>()));
     }
 
     private static void Loosen(IHostEnvironment environment, Action loosen)

@@ -51,6 +51,20 @@ public interface IAccountStore
     /// <summary>Ids of sessions ended at or after a moment.</summary>
     Task<ImmutableArray<long>> RevokedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Says when an account shall be deleted; null: not at all. False, and nothing is written, where there is none or its time has come.
+    /// </summary>
+    Task<bool> ScheduleDeletionAsync(long userId, DateTimeOffset? at, DateTimeOffset now, CancellationToken cancellationToken = default);
+
+    /// <summary>Users whose accounts shall be deleted at or before a moment, the longest due first.</summary>
+    Task<ImmutableArray<long>> DueDeletionsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Deletes an account, and of its user what is left in the relational store, in one write: nobody finds that user any more, and nobody else gets the handle. No effect when
+    /// it is gone.
+    /// </summary>
+    Task CloseAsync(long userId, CancellationToken cancellationToken = default);
+
     /// <summary>Deletes sessions that ended or expired before a moment and repeats older than 24 h, at most <paramref name="limit"/> of each. Returns how many.</summary>
     Task<int> SweepAsync(DateTimeOffset endedBefore, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 }
@@ -73,6 +87,9 @@ public sealed record AccountRecord(
     long UserId, string Handle, string Email, string PasswordHash, string Role, DateTimeOffset CreatedAt, string? RepeatKey,
     ImmutableArray<byte> RepeatHash)
 {
+    /// <summary>When it is deleted for good; null while nobody wants that.</summary>
+    public DateTimeOffset? DeleteAt { get; init; }
+
     /// <summary>By a moderator.</summary>
     public bool Suspended { get; init; }
 }

@@ -26,6 +26,7 @@ internal sealed partial class SignInGrain(
         if (!await passwords.VerifyAsync(request.Password, account?.PasswordHash) || account is null)
             throw new SocialException(ErrorKind.Unauthorized, ErrorCodes.BadCredentials, "There is no account with this name and password.");
         await attempt.SucceededAsync();
+        await KeepAsync(account);
         if (passwords.IsWeak(account.PasswordHash))
             await StrengthenAsync(account, request.Password);
         return await sessions.StartAsync(account, client);
@@ -52,6 +53,13 @@ internal sealed partial class SignInGrain(
         LogReused(session.Id, session.UserId, client.Address);
         throw new SocialException(
             ErrorKind.Unauthorized, ErrorCodes.RefreshTokenReused, "This refresh token was used before; the session has ended. Sign in again.");
+    }
+
+    /// <summary>Who signs in again has thought better of the deletion, unless its time has come.</summary>
+    private async Task KeepAsync(AccountRecord account)
+    {
+        if (account.DeleteAt is not null && !await accounts.ScheduleDeletionAsync(account.UserId, null, time.GetUtcNow()))
+            throw new SocialException(ErrorKind.Unauthorized, ErrorCodes.BadCredentials, "There is no account with this name and password.");
     }
 
     private async Task StrengthenAsync(AccountRecord account, string password)

@@ -87,14 +87,17 @@ public enum MediaUse
     None = 0,
     Post = 1,
     Avatar = 2,
+    Export = 3,
 }
 
-/// <summary>Where a media is used: the id of a post, or of a user for an avatar.</summary>
+/// <summary>Where a media is used: the id of a post, or of a user for an avatar or an export.</summary>
 public readonly record struct MediaPlace(MediaUse Use, long Id)
 {
     public static MediaPlace Nowhere => default;
 
     public static MediaPlace Post(long postId) => new(MediaUse.Post, postId);
+
+    public static MediaPlace Export(long userId) => new(MediaUse.Export, userId);
 
     public static MediaPlace Avatar(long userId) => new(MediaUse.Avatar, userId);
 }

@@ -29,6 +29,7 @@ public static class MediaFiles
         "audio/webm" => "weba",
         "audio/wav" => "wav",
         "audio/flac" => "flac",
+        "application/zip" => "zip",
         _ => "bin",
     };
 }

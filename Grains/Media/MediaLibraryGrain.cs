@@ -109,7 +109,7 @@ internal sealed class MediaLibraryGrain(
         Show(record), MediaFiles.Key(record.Id, record.Secret, MediaFiles.Main), MediaFiles.Key(record.Id, record.Secret, MediaFiles.Preview), replayed);
 
     private async Task<MediaRecord> OwnAsync(long mediaId) =>
-        (await media.GetManyAsync([mediaId])).FirstOrDefault() is { Removed: false } record && record.Owner == UserId
+        (await media.GetManyAsync([mediaId])).FirstOrDefault() is { Removed: false, Kind: not MediaKind.Archive } record && record.Owner == UserId
             ? record
             : throw SocialException.NotFound("media");
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Social.Grains.Interfaces.Accounts;
+using Social.Grains.Interfaces.Media;
 using Social.Grains.Posts;
 using Social.Grains.Users;
 
@@ -11,7 +13,7 @@ namespace Social.Grains.Media;
 /// bytes go, then the row: no row shows bytes that are gone, and none that lie somewhere are forgotten. Any number of silos may do so at once.
 /// </summary>
 internal sealed partial class MediaMaintenance(
-    IMediaStore media, IMediaBytes bytes, IPostStore posts, IUserStore users, TimeProvider time, MediaMetrics metrics, ILogger<MediaMaintenance> logger)
+    IMediaStore media, IMediaBytes bytes, IPostStore posts, IUserStore users, IGrainFactory grains, TimeProvider time, MediaMetrics metrics, ILogger<MediaMaintenance> logger)
     : BackgroundService
 {
     private const int Batch = 100;
@@ -43,7 +45,10 @@ internal sealed partial class MediaMaintenance(
     {
         var now = time.GetUtcNow();
         var due = await media.DueAsync(now, Batch, cancellationToken);
-        await SettleAsync([.. due.Where(m => !m.Removed && m.Place.Use != MediaUse.None).Select(m => m.Place).Distinct()], now, cancellationToken);
+        await SettleAsync(
+            [.. due.Where(m => !m.Removed && m.Place.Use is MediaUse.Post or MediaUse.Avatar).Select(m => m.Place).Distinct()], now, cancellationToken);
+        foreach (var export in due.Where(m => !m.Removed && m.Place.Use == MediaUse.Export))
+            await SettleExportAsync(export, now, cancellationToken);
         foreach (var unused in due.Where(m => !m.Removed && m.Place.Use == MediaUse.None))
         {
             if (await media.RemoveAsync(unused.Id, MediaPlace.Nowhere, MediaTimes.BytesDue(unused, now), cancellationToken))
@@ -89,6 +94,20 @@ internal sealed partial class MediaMaintenance(
             else
                 await media.RemoveAsync(picture.Id, place, now, cancellationToken);
         }
+    }
+
+    /// <summary>An export is kept for its time; one that nobody makes any more is begun again.</summary>
+    private async Task SettleExportAsync(MediaRecord export, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var end = export.CreatedAt + MediaTimes.ExportKept;
+        if (end <= now)
+        {
+            await media.RemoveAsync(export.Id, export.Place, now, cancellationToken);
+            return;
+        }
+        await media.DoubtAsync(export.Place, export.Status == MediaStatus.Processing ? MediaTimes.PlaceCertain(now) : end, cancellationToken);
+        if (export.Status == MediaStatus.Processing)
+            await grains.GetGrain<IExportGrain>(export.Owner).ContinueAsync();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Media that are due could not be seen to; it is tried again in a minute")]

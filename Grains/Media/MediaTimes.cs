@@ -8,6 +8,9 @@ internal static class MediaTimes
     /// <summary>A write that has not happened by then never will (10 s), with room for clocks that differ.</summary>
     private static readonly TimeSpan UntilWritten = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long an export can be loaded.</summary>
+    public static readonly TimeSpan ExportKept = TimeSpan.FromDays(7);
+
     /// <summary>When it is certain whether the place that media were put to, or were to lose, exists.</summary>
     public static DateTimeOffset PlaceCertain(DateTimeOffset now) => now + UntilWritten;
 

@@ -16,7 +16,7 @@ internal static class MediaViews
             !media.Public);
     }
 
-    /// <param name="isHidden">The post that shows it was taken down.</param>
+    /// <param name="isHidden">The post that shows it was taken down, or its author suspended.</param>
     public static ServedMedia? Serve(MediaRecord media, bool isHidden) => media is { Removed: false, Status: MediaStatus.Ready, Facts: { } facts }
         ? new ServedMedia(
             media.Public && !isHidden, Served(media, MediaFiles.Main, facts.Main), facts.Preview is { } preview ? Served(media, MediaFiles.Preview, preview) : null)

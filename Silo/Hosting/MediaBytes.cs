@@ -13,6 +13,11 @@ internal sealed class MediaBytes(IBlobStore blobs) : IMediaBytes
         services.AddSingleton<IMediaBytes, MediaBytes>();
     }
 
+    public Task PutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> writeAsync, CancellationToken cancellationToken) =>
+        blobs.PutAsync(key, contentType, writeAsync, cancellationToken);
+
+    public Task<Stream?> OpenAsync(string key, long length, CancellationToken cancellationToken) => blobs.OpenAsync(key, 0, length, cancellationToken);
+
     public async Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         foreach (var key in keys)

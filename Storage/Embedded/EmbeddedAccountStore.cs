@@ -10,7 +10,8 @@ namespace Social.Storage.Embedded;
 internal sealed partial class EmbeddedAccountStore(EmbeddedDatabase database) : IAccountStore
 {
     private const string Columns =
-        "select u.id, u.handle, a.email, a.password_hash, a.role, a.created_at, a.repeat_key, a.repeat_hash, u.suspended_at is not null " +
+        "select u.id, u.handle, a.email, a.password_hash, a.role, a.created_at, a.repeat_key, a.repeat_hash, a.delete_at, " +
+        "u.suspended_at is not null " +
         "from accounts a join users u on u.id = a.user_id ";
 
     private const string Get = Columns + "where a.user_id = ?1";
@@ -89,6 +90,7 @@ internal sealed partial class EmbeddedAccountStore(EmbeddedDatabase database) : 
     private static AccountRecord ReadAccount(SqliteStatement row) => new(
         row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Time(5), row.TextOrNull(6), row.Blob(7))
     {
-        Suspended = row.Bool(8),
+        DeleteAt = row.TimeOrNull(8),
+        Suspended = row.Bool(9),
     };
 }

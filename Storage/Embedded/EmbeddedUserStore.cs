@@ -11,9 +11,9 @@ internal sealed class EmbeddedUserStore(EmbeddedDatabase database) : IUserStore
         "select id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version, followers, following, " +
         "suspended_at is not null from users ";
 
-    private const string Get = Columns + "where id = ?1";
+    private const string Get = Columns + "where id = ?1 and deleted = 0";
 
-    private const string ByHandle = Columns + "where handle = ?1";
+    private const string ByHandle = Columns + "where handle = ?1 and deleted = 0";
 
     private const string InsertUser =
         "insert into users (id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version) " +

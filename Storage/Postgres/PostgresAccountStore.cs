@@ -13,7 +13,8 @@ namespace Social.Storage.Postgres;
 internal sealed partial class PostgresAccountStore : IAccountStore, IAsyncDisposable
 {
     private const string Columns =
-        "select u.id, u.handle, a.email, a.password_hash, a.role, a.created_at, a.repeat_key, a.repeat_hash, u.suspended_at is not null " +
+        "select u.id, u.handle, a.email, a.password_hash, a.role, a.created_at, a.repeat_key, a.repeat_hash, a.delete_at, " +
+        "u.suspended_at is not null " +
         "from accounts a join users u on u.id = a.user_id ";
 
     private const string Get = Columns + "where a.user_id = $1";
@@ -143,7 +144,8 @@ internal sealed partial class PostgresAccountStore : IAccountStore, IAsyncDispos
     private static AccountRecord ReadAccount(PostgresRow row) => new(
         row.Int64(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Time(5), row.TextOrNull(6), row.Blob(7))
     {
-        Suspended = row.Bool(8),
+        DeleteAt = row.TimeOrNull(8),
+        Suspended = row.Bool(9),
     };
 
     private sealed record NewAccountRow(AccountRecord Account, UserRecord User);

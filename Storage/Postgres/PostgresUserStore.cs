@@ -12,9 +12,9 @@ internal sealed class PostgresUserStore(PostgresDatabase database) : IUserStore
         "select id, handle, display_name, bio, avatar_url, location, links, locked, created_at, version, followers, following, " +
         "suspended_at is not null from users ";
 
-    private const string ById = Columns + "where id = any ($1)";
+    private const string ById = Columns + "where id = any ($1) and not deleted";
 
-    private const string ByHandle = Columns + "where handle = any ($1)";
+    private const string ByHandle = Columns + "where handle = any ($1) and not deleted";
 
     private const string Update =
         "with changed as (" +

@@ -8,6 +8,8 @@ namespace Social.Tests.EndToEnd;
 
 internal sealed partial class StatusScenarios
 {
+    private const string Me = "/v1/users/me";
+    private const string ExportRoute = "/v1/users/me/export";
     private const string Avatar = "/v1/users/me/avatar";
     private const string MediaItemRoute = "/v1/media/{id}";
 
@@ -41,8 +43,19 @@ internal sealed partial class StatusScenarios
             await StoreAsync($"update media set place_use = 1, place_id = 7 where id = {path.Split('/')[^1]}");
             return await AvatarAsync(path);
         });
+        Add("POST", ExportRoute, 202, async () => await (await NewAsync()).Http.CallAsync("POST", ExportRoute));
+        Add("POST", ExportRoute, 200, async () => await (await ExportedAsync()).Http.CallAsync("POST", ExportRoute));
+        Add("GET", ExportRoute, 200, async () => await (await ExportedAsync()).Http.CallAsync("GET", ExportRoute));
+        Add("GET", ExportRoute, 404, async () => await (await NewAsync()).Http.CallAsync("GET", ExportRoute));
         Add("DELETE", Avatar, 200, () => _ann.Http.CallAsync("DELETE", Avatar));
         Add("DELETE", MediaItemRoute, 204, async () => await _ann.Http.CallAsync("DELETE", await NewMediaAsync()));
+    }
+
+    private async Task<SocialClient> ExportedAsync()
+    {
+        var user = await NewAsync();
+        await user.ExportAsync();
+        return user;
     }
 
     private Task<HttpResponseMessage> AvatarAsync(string path) => _ann.Http.CallAsync("PUT", Avatar, $$"""{"mediaId":"{{path.Split('/')[^1]}}"}""");

@@ -56,6 +56,14 @@ internal sealed partial class StatusScenarios
             (await sendAsync(Change, new PasswordChange("wrong", Next), token)).Dispose();
             return await sendAsync(Change, new PasswordChange("wrong", Next), token);
         });
+        Add("DELETE", Me, 202, async () => await (await NewAsync()).SendAsync(HttpMethod.Delete, Me, new DeletionRequest(SocialApp.Password)));
+        Add("DELETE", Me, 403, async () => await (await NewAsync()).SendAsync(HttpMethod.Delete, Me, new DeletionRequest("wrong")));
+        Add("DELETE", Me, 429, async () =>
+        {
+            using var user = await StrictUserAsync();
+            (await user.SendAsync(HttpMethod.Delete, Me, new DeletionRequest("wrong"))).Dispose();
+            return await user.SendAsync(HttpMethod.Delete, Me, new DeletionRequest("wrong"));
+        });
         Add("GET", "/v1/auth/sessions", 200, () => _ann.Http.CallAsync("GET", "/v1/auth/sessions"));
         Add("DELETE", "/v1/auth/sessions", 204, async () => await (await NewAsync()).Http.CallAsync("DELETE", "/v1/auth/sessions"));
         Add("DELETE", "/v1/auth/sessions/{id}", 204, async () =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Media;
 
 namespace Social.Tests.Kit;
@@ -41,6 +42,18 @@ internal static class Uploads
             async () => (media = await by.GetAsync<MediaItem>($"{Route}/{media.Id}")).Status != MediaStatus.Processing, "the media is made", TimeSpan.FromSeconds(60));
         Assert.Equal(MediaStatus.Ready, media.Status);
         return media;
+    }
+
+    /// <summary>Asks for an export and waits until it is ready.</summary>
+    public static async Task<Export> ExportAsync(this SocialClient by)
+    {
+        using (var answer = await by.SendAsync(HttpMethod.Post, "/v1/users/me/export"))
+            Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK, answer.StatusCode.ToString());
+        Export export = null!;
+        await Eventually.IsTrueAsync(
+            async () => (export = await by.GetAsync<Export>("/v1/users/me/export")).Status != ExportStatus.Processing, "the export is made", TimeSpan.FromSeconds(120));
+        Assert.Equal(ExportStatus.Ready, export.Status);
+        return export;
     }
 
     /// <summary>Loads a file as a browser would, without a token.</summary>

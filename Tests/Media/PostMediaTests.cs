@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Media;
 using Social.Grains.Posts;
 using Social.Tests.Kit;
@@ -47,6 +48,22 @@ public sealed class PostMediaTests(SocialApp app)
         Assert.NotEmpty(await app.BytesAsync(url));
         using var unsigned = await app.LoadAsync(url[..url.IndexOf('?', StringComparison.Ordinal)]);
         await Problems.AssertAsync(unsigned, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task Media_of_a_post_that_was_taken_down_are_served_to_its_author_alone()
+    {
+        using var admin = await app.AdminAsync();
+        using var ann = await app.AsAsync("ann");
+        var post = await PostAsync(ann, "not nice", [(await ann.UploadAsync(Pictures.Photo(90, 60))).Id]);
+        var url = post.Media[0].Url!;
+        Assert.NotEmpty(await app.BytesAsync(url));
+
+        (await admin.SendAsync(HttpMethod.Put, $"/v1/admin/posts/{post.Id}/take-down", new ModerationReason("not nice"))).Dispose();
+
+        await Eventually.IsTrueAsync(
+            async () => { using var answer = await app.LoadAsync(url); return answer.StatusCode == HttpStatusCode.NotFound; }, "it is not served", TimeSpan.FromSeconds(60));
+        Assert.NotEmpty(await app.BytesAsync((await ann.GetAsync<Post>($"{Route}/{post.Id}")).Media[0].Url));
     }
 
     [Fact]
