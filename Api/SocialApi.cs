@@ -60,6 +60,7 @@ public static class SocialApi
         app.MapTags();
         app.MapSearch();
         app.MapReports();
+        app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
         app.MapRealtime();

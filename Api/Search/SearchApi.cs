@@ -16,11 +16,12 @@ internal static class SearchApi
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder app)
     {
         app.MapGroup(Route).WithTags("Search").RequireAuthorization().CountedAs(RateKind.Search)
-            .MapGet("/", SearchAsync).Fails(400, 401, 503).WithSummary("Find posts or people")
+            .MapGet("/", SearchAsync).Fails(400, 401, 503).WithSummary("Find posts, people or tags")
             .WithDescription(
                 "type=posts (the default): posts that have all words of q, newest first; quotes hold words together, #tag, @handle and from:handle narrow. " +
                 "type=users: people whose handle or name has words that begin so, those one follows first, then one's followers, then the most followed. " +
-                "q has at most 200 characters and 10 words. items are posts or users, as elsewhere.");
+                "type=tags: tags of public posts that begin with q, in the order of their letters, one page. " +
+                "q has at most 200 characters and 10 words. items are posts or users, as elsewhere, or {name}.");
         return app;
     }
 
@@ -32,8 +33,9 @@ internal static class SearchApi
         return TypedResults.Ok(type switch
         {
             null or "posts" => Body(await search.PostsAsync(user.Id, q ?? "", query), context),
+            "tags" => Body(await search.TagsAsync(q ?? "", query.Limit), context),
             "users" => Body(await search.UsersAsync(user.Id, q ?? "", query), context),
-            _ => throw RequestRules.BadParameter("type", "must be posts or users"),
+            _ => throw RequestRules.BadParameter("type", "must be posts, users or tags"),
         });
     }
 

@@ -14,7 +14,13 @@ internal static class SearchSchema
     {
         var found = document.Paths[SearchApi.Route].Operations![HttpMethod.Get].Responses!["200"].Content!["application/json"].Schema;
         var page = found is OpenApiSchemaReference reference ? reference.Target : found;
+        var tag = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string>(StringComparer.Ordinal) { "name" },
+            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["name"] = new OpenApiSchema { Type = JsonSchemaType.String } },
+        };
         ((OpenApiSchema)page!.Properties!["items"]).Items =
-            new OpenApiSchema { OneOf = [.. Items.Select(name => new OpenApiSchemaReference(name, document))] };
+            new OpenApiSchema { OneOf = [.. Items.Select(name => new OpenApiSchemaReference(name, document)), tag] };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Social.Grains.Interfaces.Media;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Interfaces.Posts;
@@ -59,6 +60,10 @@ public sealed record Post(
     /// <summary>A tombstone in a conversation: it has no author and no text, but comments that hang on it.</summary>
     [Id(22)]
     public bool Deleted { get; init; }
+
+    /// <summary>The viewer's filters that warn of it; absent where none does.</summary>
+    [Id(40)]
+    public ImmutableArray<FilterMatch>? Filtered { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("PostCounts")]

@@ -24,4 +24,8 @@ public interface ISearchGrain : IGrainWithIntegerKey
     /// <param name="page"><see cref="PageQuery.Before"/>: the id of the last user of the page before.</param>
     [Alias("UsersAsync")]
     Task<Page<User>> UsersAsync(long viewerId, string text, PageQuery page);
+
+    /// <summary>Tags of public posts that begin so, with or without their sign, in the order of their letters.</summary>
+    [Alias("TagsAsync")]
+    Task<Page<TagMatch>> TagsAsync(string text, int limit);
 }

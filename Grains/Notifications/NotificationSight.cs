@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Social.Grains.Interfaces.Notifications;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 
 namespace Social.Grains.Notifications;
 
 /// <summary>What a recipient may see of some events at one moment.</summary>
 /// <param name="standings">How the recipient stands to actors and authors.</param>
 internal sealed class NotificationSight(
-    long recipient, IReadOnlyDictionary<long, UserSummary> actors, IReadOnlyDictionary<long, PostRecord> posts, IReadOnlyDictionary<long, Relationship> standings)
+    long recipient, IReadOnlyDictionary<long, UserSummary> actors, IReadOnlyDictionary<long, PostRecord> posts, IReadOnlyDictionary<long, Relationship> standings,
+    FilterSet filters)
 {
-    /// <summary>Nothing of oneself, of people who are gone, blocked, blocking or muted, and nothing about a post that one may not see.</summary>
+    /// <summary>Nothing of oneself, of people who are gone, blocked, blocking or muted, and nothing about a post that one may not see or that one's filters leave out.</summary>
     public bool CanSee(NotificationEvent raised) =>
         raised.Actor != recipient && actors.ContainsKey(raised.Actor)
         && standings[raised.Actor] is { Blocking: false, BlockedBy: false, Muting: false }
@@ -39,7 +42,7 @@ internal sealed class NotificationSight(
 
     private bool CanSeePost(long postId)
     {
-        return TryGetPost(postId, out var post)
+        return TryGetPost(postId, out var post) && !filters.Hides(FilterContext.Notifications, post.Author, post.Text)
             && PostVisibility.CanSee(post, recipient, post.Author == recipient ? PostVisibility.Follower : standings[post.Author]);
     }
 

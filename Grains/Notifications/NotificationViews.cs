@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Users;
 
 namespace Social.Grains.Notifications;
 
 /// <summary>One per silo: notifications as their recipients may see them, now.</summary>
-internal sealed class NotificationViews(INotificationStore store, PostCache posts, UserCache users, IRelationStore relations)
+internal sealed class NotificationViews(INotificationStore store, PostCache posts, UserCache users, IRelationStore relations, FilterCache filters)
 {
     private const int LargestStep = 400;
 
@@ -28,7 +29,7 @@ internal sealed class NotificationViews(INotificationStore store, PostCache post
         var found = (await known).ToDictionary(p => p.Id);
         long[] others = [.. actors.Concat(found.Values.Select(p => p.Author)).Distinct()];
         var standings = others.Length == 0 ? [] : await relations.BetweenAsync(recipient, others);
-        return new NotificationSight(recipient, await people, found, standings.ToDictionary(r => r.UserId));
+        return new NotificationSight(recipient, await people, found, standings.ToDictionary(r => r.UserId), await filters.OfAsync(recipient));
     }
 
     /// <summary>Newest first. A page is shorter than asked for only at the end.</summary>

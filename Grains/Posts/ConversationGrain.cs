@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
+using Social.Grains.Safety;
 
 namespace Social.Grains.Posts;
 
 /// <summary>Reads conversations for viewers. Stateless; key 0.</summary>
 [StatelessWorker, Reentrant]
-internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostSight sight, PostPages pages) : Grain, IConversationGrain
+internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostSight sight, PostPages pages, FilterCache filters) : Grain, IConversationGrain
 {
     /// <summary>So many posts above the one that was asked for are shown, one read each where they are not in memory.</summary>
     private const int MostAncestors = 20;
@@ -30,6 +32,8 @@ internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostS
         long[] parents = [.. comments.Items.Where(c => c.Counts.Comments > 0).Select(c => c.Id)];
         var below = parents.Length == 0 ? [] : await posts.FirstCommentsAsync(parents, MostBelowComment + 1);
 
+        var own = await filters.OfAsync(viewerId);
+        below = [.. below.Where(b => !own.Hides(FilterContext.Thread, b.Author, b.Text))];
         var seen = (await sight.VisibleAsync(viewerId, [.. ancestors, .. below])).Select(p => p.Id).ToHashSet();
         ImmutableArray<PostRecord> all =
             [.. ancestors.Where(a => seen.Contains(a.Id)), post, .. comments.Items, .. below.Where(b => seen.Contains(b.Id) || b.Deleted)];
@@ -56,16 +60,17 @@ internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostS
         return post.Deleted && post.Counts.Comments > 0 ? post : await sight.RequireAsync(viewerId, postId);
     }
 
-    private Task<Page<PostRecord>> PageAsync(long viewerId, long postId, CommentQuery query)
+    private async Task<Page<PostRecord>> PageAsync(long viewerId, long postId, CommentQuery query)
     {
+        var own = await filters.OfAsync(viewerId);
         var newestFirst = query.Order == CommentOrder.Newest;
-        return PostSearch.PageAsync(
+        return await PostSearch.PageAsync(
             query.From ?? (newestFirst ? long.MaxValue : 0), query.Limit,
             (from, limit) => posts.CommentsAsync(postId, from, newestFirst, limit),
             async found =>
             {
                 var seen = (await sight.VisibleAsync(viewerId, found)).Select(p => p.Id).ToHashSet();
-                return found.Where(p => p.Deleted || seen.Contains(p.Id));
+                return found.Where(p => p.Deleted || (seen.Contains(p.Id) && !own.Hides(FilterContext.Thread, p.Author, p.Text)));
             });
     }
 
@@ -87,7 +92,7 @@ internal sealed class ConversationGrain(IPostStore posts, PostCache cache, PostS
     private async Task<ImmutableArray<Post>> ShowAsync(long viewerId, ImmutableArray<PostRecord> read)
     {
         var gone = (await cache.CompleteAsync([.. read.Where(p => p.Deleted)])).ToDictionary(p => p.Id);
-        var alive = (await pages.ShowAsync(viewerId, [.. read.Where(p => !p.Deleted)])).ToDictionary(p => p.Id);
+        var alive = (await pages.ShowAsync(viewerId, [.. read.Where(p => !p.Deleted)], FilterContext.Thread)).ToDictionary(p => p.Id);
         return [.. read.Select(p => gone.TryGetValue(p.Id, out var deleted) ? PostViews.Tombstone(deleted) : alive.GetValueOrDefault(p.Id)).OfType<Post>()];
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Users;
 
@@ -36,7 +37,7 @@ internal sealed class PostReaderGrain(
     }
 
     public Task<Page<Post>> PublicAsync(long viewerId, PageQuery page) =>
-        SearchAsync(viewerId, page, (before, limit) => posts.PublicAsync(before, limit), found => sight.ListedAsync(viewerId, found));
+        SearchAsync(viewerId, page, (before, limit) => posts.PublicAsync(before, limit), found => sight.ListedAsync(viewerId, found), FilterContext.Public);
 
     /// <summary>Which posts is the store's to say; the posts themselves, with their counts and forms, are mostly in memory.</summary>
     private async Task<ImmutableArray<PostRecord>> OfAuthorAsync(long userId, long before, int limit)
@@ -54,9 +55,10 @@ internal sealed class PostReaderGrain(
         viewerId == author ? PostVisibility.Follower : (await relations.BetweenAsync(viewerId, [author]))[0];
 
     private async Task<Page<Post>> SearchAsync(
-        long viewerId, PageQuery page, Func<long, int, Task<ImmutableArray<PostRecord>>> read, Func<ImmutableArray<PostRecord>, Task<IEnumerable<PostRecord>>> filter)
+        long viewerId, PageQuery page, Func<long, int, Task<ImmutableArray<PostRecord>>> read, Func<ImmutableArray<PostRecord>, Task<IEnumerable<PostRecord>>> filter,
+        FilterContext? context = null)
     {
         var found = await PostSearch.PageAsync(page.Before ?? long.MaxValue, page.Limit, read, filter);
-        return new Page<Post>(await pages.ShowAsync(viewerId, found.Items), found.Next);
+        return new Page<Post>(await pages.ShowAsync(viewerId, found.Items, context), found.Next);
     }
 }

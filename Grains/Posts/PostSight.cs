@@ -1,11 +1,13 @@
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Safety;
 using Social.Grains.Users;
 
 namespace Social.Grains.Posts;
 
 /// <summary>One per silo: finds posts for those who may see them, by the rule of <see cref="PostVisibility"/>.</summary>
-internal sealed class PostSight(PostCache cache, IRelationStore relations)
+internal sealed class PostSight(PostCache cache, IRelationStore relations, FilterCache filters)
 {
     /// <summary>The post. Fails with <c>not_found</c>, also when the viewer may not see it.</summary>
     public async Task<PostRecord> RequireAsync(long viewerId, long postId) =>
@@ -22,9 +24,12 @@ internal sealed class PostSight(PostCache cache, IRelationStore relations)
     public async Task<IReadOnlyList<PostRecord>> VisibleAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
         [.. (await SeenAsync(viewerId, posts)).Select(s => s.Post)];
 
-    /// <summary>As <see cref="VisibleAsync"/>, for a list of posts by anybody: without those of whom the viewer mutes.</summary>
-    public async Task<IEnumerable<PostRecord>> ListedAsync(long viewerId, IReadOnlyCollection<PostRecord> posts) =>
-        (await SeenAsync(viewerId, posts)).Where(s => !s.IsMuted).Select(s => s.Post);
+    /// <summary>As <see cref="VisibleAsync"/>, for a list of posts by anybody: without those of whom the viewer mutes, and what the viewer's filters leave out.</summary>
+    public async Task<IEnumerable<PostRecord>> ListedAsync(long viewerId, IReadOnlyCollection<PostRecord> posts)
+    {
+        var own = await filters.OfAsync(viewerId);
+        return (await SeenAsync(viewerId, posts)).Where(s => !s.IsMuted && !own.Hides(FilterContext.Public, s.Post.Author, s.Post.Text)).Select(s => s.Post);
+    }
 
     /// <summary>The post that a repost shows; null for any other post.</summary>
     public async ValueTask<long?> OriginalAsync(long postId) => (await cache.GetManyAsync([postId])) is [{ RepostOf: { } original }] ? original : null;

@@ -14,6 +14,9 @@ public interface IPostSearch
     /// <summary>Ids of posts that have all these words, at least one, id descending, below <paramref name="before"/>. The token's end stops the work in the store.</summary>
     Task<ImmutableArray<long>> FindAsync(IReadOnlyList<string> words, long before, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Tags of public posts that begin so, as they are compared, ascending. The token's end stops the work in the store.</summary>
+    Task<ImmutableArray<string>> TagsAsync(string prefix, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>The change id of each feed partition below which everything is indexed; 0 for one that nobody has begun with.</summary>
     Task<IReadOnlyList<long>> PositionsAsync(CancellationToken cancellationToken = default);
 

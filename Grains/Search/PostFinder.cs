@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Users;
 
 namespace Social.Grains.Search;
 
 /// <summary>Walks down the posts that the index has for a query until a page is full of what the viewer may see.</summary>
 internal sealed class PostFinder(
-    IPostSearch search, SearchGate gate, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages)
+    IPostSearch search, SearchGate gate, IUserStore users, IRelationStore relations, PostCache cache, PostPages pages, FilterCache filters)
 {
     /// <summary>How often a page looks further down before it is given out short; and, while it is empty, before the search ends there.</summary>
     private const int LongestSearch = 6;
@@ -38,11 +40,11 @@ internal sealed class PostFinder(
                 visible.AddRange(await VisibleAsync(viewerId, ids, query, author));
             }
             if (visible.Count >= wanted)
-                return new Page<Post>(await pages.ShowAsync(viewerId, visible[..page.Limit]), visible[page.Limit - 1].Id);
+                return new Page<Post>(await pages.ShowAsync(viewerId, visible[..page.Limit], FilterContext.Public), visible[page.Limit - 1].Id);
             if (ids.Length < asked)
-                return new Page<Post>(await pages.ShowAsync(viewerId, visible), null);
+                return new Page<Post>(await pages.ShowAsync(viewerId, visible, FilterContext.Public), null);
         }
-        return new Page<Post>(await pages.ShowAsync(viewerId, visible), visible.Count == 0 ? null : before);
+        return new Page<Post>(await pages.ShowAsync(viewerId, visible, FilterContext.Public), visible.Count == 0 ? null : before);
     }
 
     /// <summary>Of these posts, as they are now, those that have what is looked for and that the viewer may find, newest first.</summary>
@@ -53,8 +55,10 @@ internal sealed class PostFinder(
         if (found.Count == 0)
             return found;
         var standings = (await relations.BetweenAsync(viewerId, [.. found.Select(p => p.Author).Distinct()])).ToDictionary(r => r.UserId);
+        var own = await filters.OfAsync(viewerId);
         // who asks for a muted author by name wants them
-        return found.Where(p => CanFind(p, viewerId, standings[p.Author]) && (author is not null || !standings[p.Author].Muting));
+        return found.Where(p => CanFind(p, viewerId, standings[p.Author]) && (author is not null || !standings[p.Author].Muting)
+            && !own.Hides(FilterContext.Public, p.Author, p.Text));
     }
 
     private static bool CanFind(PostRecord post, long viewerId, Relationship author) =>

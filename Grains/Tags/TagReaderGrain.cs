@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Tags;
 using Social.Grains.Posts;
 
@@ -16,6 +17,6 @@ internal sealed class TagReaderGrain(IPostStore posts, PostSight sight, PostPage
         var found = await PostSearch.PageAsync(
             page.Before ?? long.MaxValue, page.Limit, (before, limit) => posts.OfTagAsync(key, before, limit),
             async read => await sight.ListedAsync(viewerId, read));
-        return new Page<Post>(await pages.ShowAsync(viewerId, found.Items), found.Next);
+        return new Page<Post>(await pages.ShowAsync(viewerId, found.Items, FilterContext.Public), found.Next);
     }
 }

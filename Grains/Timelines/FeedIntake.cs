@@ -1,11 +1,12 @@
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Users;
 
 namespace Social.Grains.Timelines;
 
 /// <summary>Everything on a silo that has to hear of changes, wherever they happened.</summary>
-internal sealed class FeedIntake(AuthorFeeds feeds, PostCache posts, UserCache users)
+internal sealed class FeedIntake(AuthorFeeds feeds, PostCache posts, UserCache users, FilterCache filters)
 {
     public AuthorFeeds Feeds => feeds;
 
@@ -13,6 +14,7 @@ internal sealed class FeedIntake(AuthorFeeds feeds, PostCache posts, UserCache u
     {
         posts.Apply(changes);
         users.Apply(changes);
+        filters.Apply(changes);
         feeds.Apply(part, changes);
     }
 
@@ -21,5 +23,6 @@ internal sealed class FeedIntake(AuthorFeeds feeds, PostCache posts, UserCache u
     {
         posts.Clear();
         users.Clear();
+        filters.Clear();
     }
 }

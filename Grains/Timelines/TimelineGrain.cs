@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Posts;
+using Social.Grains.Safety;
 using Social.Grains.Users;
 
 namespace Social.Grains.Timelines;
@@ -15,7 +17,7 @@ namespace Social.Grains.Timelines;
 [UserPlacement]
 internal sealed class TimelineGrain(
     AuthorFeeds feeds, PostViews views, FramedPosts framed, ViewerMarks marks, IPostStore posts, IReactionStore reactions, IRelationStore relations,
-    HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
+    FilterCache filters, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
 {
     /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
     private const int LongestSearch = 12;
@@ -30,6 +32,7 @@ internal sealed class TimelineGrain(
 
     private readonly OwnPosts _own = new();
     private FollowedAuthors? _authors;
+    private FilterSet? _filters;
     private HomeWatch? _watch;
 
     // read with the first page
@@ -44,6 +47,8 @@ internal sealed class TimelineGrain(
             return page;
         _reactions ??= OwnReactions.Of(await reactions.RecentOfUserAsync(UserId, OwnReactions.Capacity));
         var items = await marks.MarkAsync(UserId, page.Items, _reactions);
+        if (!_filters!.IsEmpty)
+            items = [.. items.Select(p => _filters.Marked(FilterContext.Home, p))];
         return items == page.Items ? page : page with { Items = items };
     }
 
@@ -77,6 +82,7 @@ internal sealed class TimelineGrain(
     private async Task<Page<Post>> PageAsync(HomeQuery query)
     {
         var authors = _authors ?? await LoadAsync();
+        _filters = await filters.OfAsync(UserId);
         metrics.PageServed();
         var since = query.Since is { } id ? id - (long)SinceOverlap.TotalMilliseconds * (1L << 16) : 0;
         var before = query.Before ?? long.MaxValue;
@@ -161,7 +167,7 @@ internal sealed class TimelineGrain(
                 frames ??= await framed.LoadAsync(UserId, ids[i..]);
                 view = frames.Show(view, hideMuted: true);
             }
-            if (view is not null && !IsThere(items, view))
+            if (view is not null && !IsThere(items, view) && !_filters!.Hides(FilterContext.Home, view))
                 items.Add(view);
         }
         return false;

@@ -39,6 +39,9 @@ public interface IRelationStore
     /// <summary>Removes the request of <paramref name="followerId"/>.</summary>
     Task<RelationWrite> RejectAsync(long userId, long followerId, CancellationToken cancellationToken = default);
 
+    /// <summary>How many follows and requests of a user are there with an id of at least <paramref name="since"/>; of more than <paramref name="most"/>, that many.</summary>
+    Task<int> FollowedSinceAsync(long userId, long since, int most, CancellationToken cancellationToken = default);
+
     /// <summary>How a user stands to others, one for each id asked, in that order, whether or not such a user exists.</summary>
     Task<ImmutableArray<Relationship>> BetweenAsync(long userId, IReadOnlyList<long> others, CancellationToken cancellationToken = default);
 

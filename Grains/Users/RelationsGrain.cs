@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Timelines;
@@ -8,19 +9,25 @@ using Social.Grains.Notifications;
 namespace Social.Grains.Users;
 
 /// <summary>
-/// What a user does to others. Key: the acting user's id. Holds nothing: a verb is a write to the store and then, before it is
+/// What a user does to others. Key: the acting user's id. Holds nothing but the count of the day's follows: a verb is a write to the store and then, before it is
 /// acknowledged, a word to the timeline of everyone whose list it may have moved and to whom was followed. A lost activation costs nothing; a verb it was in the
 /// middle of is repeated by the client, and tells again.
 /// </summary>
 [UserPlacement]
 internal sealed class RelationsGrain(
     IRelationStore relations, UserCache users, UserViews views, RelationNews news, NotificationPublisher notifications,
-    IdGenerator ids) : Grain, IRelationsGrain
+    IdGenerator ids, TimeProvider time, IOptions<RelationOptions> options) : Grain, IRelationsGrain
 {
     private const int MostFollows = 10_000;
     private const int MostBlocks = 10_000;
     private const int MostMutes = 10_000;
     private const int MostAsked = 80;
+
+    private static readonly TimeSpan Recount = TimeSpan.FromHours(1);
+
+    /// <summary>Begun within a day: what the store says, and what was begun here since, so that what is taken back at once counts too for a while.</summary>
+    private int _begun;
+    private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
 
     private long Id => this.GetPrimaryKeyLong();
 
@@ -77,9 +84,27 @@ internal sealed class RelationsGrain(
     public Task<Page<User>> RequestsAsync(PageQuery page) =>
         views.PageAsync(Id, page, (before, limit) => relations.RequestsAsync(Id, before, limit));
 
+    private async Task RequireFollowLeftAsync(long userId)
+    {
+        var (now, most) = (time.GetUtcNow(), options.Value.FollowsPerDay);
+        if (now - _countedAt > Recount)
+        {
+            _begun = await relations.FollowedSinceAsync(Id, IdGenerator.FirstAt(now.AddDays(-1)), most);
+            _countedAt = now;
+        }
+        // what is followed already may be followed again
+        if (_begun >= most && await relations.BetweenAsync(Id, [userId]) is [{ Following: false, Requested: false }])
+            throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A user begins to follow at most {most} others a day.");
+    }
+
     private async Task<Relationship> ChangeAsync(long userId, RelationChangeKind kind, Func<long, Task<RelationWrite>> writeAsync)
     {
+        var follows = kind == RelationChangeKind.Followed;
+        if (follows)
+            await RequireFollowLeftAsync(userId);
         var write = await WriteAsync(userId, writeAsync);
+        if (follows && (write.UserVersion is not null || write.Relationship.Requested))
+            _begun++;
         await news.TellAsync(Id, write.UserVersion, new RelationChange(kind, userId));
         return write.Relationship;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Social.Grains.Users;
 
@@ -7,6 +8,11 @@ internal static class UsersHosting
 {
     public static IServiceCollection AddUsers(this IServiceCollection services)
     {
+        services.AddOptions<RelationOptions>()
+            .Configure<IHostEnvironment>((o, environment) => o.FollowsPerDay = environment.IsDevelopment() ? 10_000 : o.FollowsPerDay)
+            .BindConfiguration(RelationOptions.Section)
+            .Validate(o => o.FollowsPerDay is >= 1 and <= 10_000, $"{RelationOptions.Section}:FollowsPerDay must be 1 to 10000.")
+            .ValidateOnStart();
         services.AddSingleton<UserCache>().AddSingleton<AuthorPostCounts>().AddSingleton<UserViews>().AddSingleton<RelationNews>();
         services.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
         return services;

@@ -28,6 +28,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IUserStore, EmbeddedUserStore>();
         silo.Services.AddSingleton<IUserSearch, EmbeddedUserSearch>();
         silo.Services.AddSingleton<IModerationStore, EmbeddedModerationStore>();
+        silo.Services.AddSingleton<IFilterStore, EmbeddedFilterStore>();
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
         silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();

@@ -18,6 +18,10 @@ internal sealed class EmbeddedPostSearch(EmbeddedDatabase database) : IPostSearc
 
     private const string Find = "select rowid from post_words where post_words match ?1 and rowid < ?2 order by rowid desc limit ?3";
 
+    // from one tag to the next, however many posts each has
+    private const string FirstTag = "select min(tag) from post_tags where tag >= ?1 and tag < ?2";
+    private const string NextTag = "select min(tag) from post_tags where tag > ?1 and tag < ?2";
+
     private const string Positions = "select part, position from search_positions";
 
     private const string SavePosition =
@@ -56,6 +60,20 @@ internal sealed class EmbeddedPostSearch(EmbeddedDatabase database) : IPostSearc
             },
             cancellationToken);
     }
+
+    public Task<ImmutableArray<string>> TagsAsync(string prefix, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(
+        db =>
+        {
+            using var stop = db.StopAt(cancellationToken);
+            var tags = ImmutableArray.CreateBuilder<string>();
+            var end = prefix + "\U0010FFFF";
+            for (var tag = After(FirstTag, prefix); tag is not null && tags.Count < limit; tag = After(NextTag, tag))
+                tags.Add(tag);
+            return tags.ToImmutable();
+
+            string? After(string sql, string last) => db.Use(sql).Bind(last).Bind(end).First(r => r.TextOrNull(0) ?? "") is { Length: > 0 } next ? next : null;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<long>> PositionsAsync(CancellationToken cancellationToken = default) => database.ReadAsync<IReadOnlyList<long>>(
         db =>

@@ -19,6 +19,10 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
         "select id, follower from follows indexed by follows_by_followee where followee = ?1 and id < ?2 order by id desc limit ?3";
     private const string Following =
         "select id, followee from follows indexed by follows_by_follower where follower = ?1 and id < ?2 order by id desc limit ?3";
+    private const string FollowedSince =
+        "select count(*) from (select 1 from follows indexed by follows_by_follower where follower = ?1 and id >= ?2 " +
+        "union all select 1 from follow_requests where follower = ?1 and id >= ?2 limit ?3)";
+
     private const string Requests = "select id, follower from follow_requests where followee = ?1 and id < ?2 order by id desc limit ?3";
 
     public Task<RelationWrite> FollowAsync(
@@ -46,6 +50,9 @@ internal sealed class EmbeddedRelationStore(EmbeddedDatabase database) : IRelati
 
     public Task<RelationWrite> RejectAsync(long userId, long followerId, CancellationToken cancellationToken = default) =>
         database.WriteAsync(db => new RelationVerbs(db, userId, followerId).Reject(), cancellationToken);
+
+    public Task<int> FollowedSinceAsync(long userId, long since, int most, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => (int)db.Use(FollowedSince).Bind(userId).Bind(since).Bind(most).Scalar(), cancellationToken);
 
     public Task<ImmutableArray<Relationship>> BetweenAsync(
         long userId, IReadOnlyList<long> others, CancellationToken cancellationToken = default) =>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using MongoDB.Bson;
 using MongoDB.Driver;
+using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 using Social.Grains.Search;
 
@@ -11,6 +13,7 @@ namespace Social.Storage.Mongo;
 /// </summary>
 internal sealed class MongoPostSearch(MongoConnection mongo) : IPostSearch
 {
+    private const int MostTagged = 10_000;
     private static readonly BulkWriteOptions Unordered = new() { IsOrdered = false };
     private static readonly FilterDefinitionBuilder<MongoPostWords> Where = Builders<MongoPostWords>.Filter;
 
@@ -44,6 +47,26 @@ internal sealed class MongoPostSearch(MongoConnection mongo) : IPostSearch
             },
             cancellationToken);
         return [.. found.Select(p => p.Id)];
+    }
+
+    /// <summary>Out of some thousand posts with such tags at most: a sort by one element of a list is beyond an index.</summary>
+    public async Task<ImmutableArray<string>> TagsAsync(string prefix, int limit, CancellationToken cancellationToken = default)
+    {
+        var begins = new BsonDocument("g", new BsonDocument { { "$gte", prefix }, { "$lt", prefix + "\U0010FFFF" } });
+        var alive = new BsonDocument { { "d", false }, { "v", (int)Visibility.Public } };
+        BsonDocument[] stages =
+        [
+            new("$match", new BsonDocument(begins).AddRange(alive)), new("$limit", MostTagged), new("$unwind", "$g"), new("$match", begins),
+            new("$group", new BsonDocument("_id", "$g")), new("$sort", new BsonDocument("_id", 1)), new("$limit", limit),
+        ];
+        var found = await mongo.CallAsync(
+            async ct =>
+            {
+                using var cursor = await mongo.Posts.AggregateAsync<BsonDocument>(stages, cancellationToken: ct);
+                return await cursor.ToListAsync(ct);
+            },
+            cancellationToken);
+        return [.. found.Select(t => t["_id"].AsString)];
     }
 
     public async Task<IReadOnlyList<long>> PositionsAsync(CancellationToken cancellationToken = default)

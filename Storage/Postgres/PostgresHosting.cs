@@ -33,6 +33,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IUserStore, PostgresUserStore>();
         silo.Services.AddSingleton<IUserSearch, PostgresUserSearch>();
         silo.Services.AddSingleton<IModerationStore, PostgresModerationStore>();
+        silo.Services.AddSingleton<IFilterStore, PostgresFilterStore>();
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();

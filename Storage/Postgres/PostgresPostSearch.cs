@@ -31,6 +31,14 @@ internal sealed class PostgresPostSearch(PostgresDatabase database) : IPostSearc
 
     private const string Between = "select * from posts_with_words($1::tsquery, $2, $3, $4)";
 
+    // from one tag to the next, however many posts each has
+    private const string Tags =
+        "with recursive step as (" +
+        "(select tag from post_tags where tag >= $1 and tag < $1 || chr(1114111) order by tag limit 1) union all " +
+        "select (select p.tag from post_tags p where p.tag > s.tag and p.tag < $1 || chr(1114111) order by p.tag limit 1) " +
+        "from step s where s.tag is not null) " +
+        "select tag from step where tag is not null limit $2";
+
     private const string Positions = "select part::integer, position from search_positions";
 
     private const string SavePositions =
@@ -61,6 +69,9 @@ internal sealed class PostgresPostSearch(PostgresDatabase database) : IPostSearc
         var wanted = string.Join(" & ", words.Select(w => $"'{w}'"));
         return database.ReadAsync(db => FindAsync(db, wanted, before, limit), cancellationToken);
     }
+
+    public Task<ImmutableArray<string>> TagsAsync(string prefix, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(new PostgresStatement(Tags, prefix, limit), row => row.Text(0), cancellationToken);
 
     public async Task<IReadOnlyList<long>> PositionsAsync(CancellationToken cancellationToken = default)
     {

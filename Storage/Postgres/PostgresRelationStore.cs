@@ -32,6 +32,10 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
 
     private const string Followers = "select id, follower from follows where followee = $1 and id < $2 order by id desc limit $3";
     private const string Following = "select id, followee from follows where follower = $1 and id < $2 order by id desc limit $3";
+    private const string FollowedSince =
+        "select count(*)::integer from (select from follows where follower = $1 and id >= $2 " +
+        "union all select from follow_requests where follower = $1 and id >= $2 limit $3) begun";
+
     private const string Requests = "select id, follower from follow_requests where followee = $1 and id < $2 order by id desc limit $3";
 
     private const int LargestGroup = 250;
@@ -83,6 +87,9 @@ internal sealed class PostgresRelationStore : IRelationStore, IAsyncDisposable
 
     public Task<RelationWrite> RejectAsync(long userId, long followerId, CancellationToken cancellationToken = default) =>
         _writer.WriteAsync(new Verb(Kind.Reject, userId, followerId), cancellationToken);
+
+    public async Task<int> FollowedSinceAsync(long userId, long since, int most, CancellationToken cancellationToken = default) =>
+        (await _database.ReadAsync(new PostgresStatement(FollowedSince, userId, since, most), row => row.Int32(0), cancellationToken))[0];
 
     public Task<ImmutableArray<Relationship>> BetweenAsync(
         long userId, IReadOnlyList<long> others, CancellationToken cancellationToken = default) =>

@@ -21,6 +21,20 @@ internal sealed partial class StatusScenarios
                 $"select {user.Id} + i, {user.Id}, 0, -i, 1, 0, 2, 0, null, 0, null, null from n");
             return await PostAsync(user.Http, Reports, new NewReport(ReportReason.Spam, UserId: _bob.Id));
         });
+        const string Filters = "/v1/filters";
+        Add("GET", Filters, 200, () => _ann.Http.CallAsync("GET", Filters));
+        Add("POST", Filters, 200, () => PostAsync(_ann.Http, Filters, new NewFilter("spoiler", FilterAction.Warn)));
+        Add("POST", Filters, 409, async () =>
+        {
+            var user = await NewAsync();
+            await StoreAsync($"with recursive n(i) as (select 1 union all select i + 1 from n where i < 100) insert into filters select {user.Id}, i, 0, 1, 1, null, i from n");
+            return await PostAsync(user.Http, Filters, new NewFilter("spoiler", FilterAction.Warn));
+        });
+        Add("DELETE", $"{Filters}/{{id}}", 204, async () =>
+        {
+            var filter = await _ann.SendAsync<KeywordFilter>(HttpMethod.Post, Filters, new NewFilter("to be removed", FilterAction.Hide));
+            return await _ann.Http.CallAsync("DELETE", $"{Filters}/{filter.Id}");
+        });
         Add("GET", $"{Staff}/reports", 200, async () =>
         {
             await ReportedAsync();

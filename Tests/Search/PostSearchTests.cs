@@ -81,6 +81,17 @@ public sealed class PostSearchTests(SocialApp app)
         Assert.Equal(posts.Where((_, i) => i % 3 == 0).Select(p => p.Id).Reverse(), await WalkAsync(bob, word, 2));
     }
 
+    [Fact]
+    public async Task A_tag_is_found_by_how_it_begins()
+    {
+        using var ann = await app.AsAsync("ann");
+        var word = Word();
+        await ann.PostAsync($"#{word}Eins and #{word}_two, not {word}three");
+        var found = await ann.GetAsync<System.Text.Json.JsonElement>(Path("#" + word.ToUpperInvariant(), "tags"));
+        Assert.Equal([$"{word}_two", $"{word}eins"], found.GetProperty("items").EnumerateArray().Select(t => t.GetProperty("name").GetString()!));
+        await ann.FailsAsync(HttpMethod.Get, Path("two words", "tags"), null, HttpStatusCode.BadRequest, "validation_failed");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("!?")]

@@ -72,6 +72,21 @@ public abstract class PostSearchSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Tags_of_public_posts_are_found_by_how_they_begin()
+    {
+        for (var i = 0; i < 30; i++)
+            await Posts.AddAsync(Post("x") with { Tags = ["news", $"news{i % 3}", "other", "新聞"] }, null, Cancel);
+        await Posts.AddAsync(Post("x") with { Tags = ["newsecret"], Visibility = Visibility.Followers }, null, Cancel);
+        var gone = Post("x") with { Tags = ["newsgone"] };
+        await Posts.AddAsync(gone, null, Cancel);
+        await Posts.DeleteAsync(gone.Id, 2, NewId(), Cancel);
+        Assert.Equal(["news", "news0", "news1", "news2"], await Search.TagsAsync("news", 10, Cancel));
+        Assert.Equal(["news", "news0"], await Search.TagsAsync("ne", 2, Cancel));
+        Assert.Equal(["新聞"], await Search.TagsAsync("新", 10, Cancel));
+        Assert.Empty(await Search.TagsAsync("nothing", 10, Cancel));
+    }
+
+    [Fact]
     public async Task Positions_move_forward_alone_and_last()
     {
         Assert.Equal(new long[PostRecord.Parts], await Search.PositionsAsync(Cancel));

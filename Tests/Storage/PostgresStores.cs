@@ -19,6 +19,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresModerationStore Moderation { get; } = new(database);
 
+    public PostgresFilterStore Filters { get; } = new(database);
+
     public PostgresUserSearch UserSearch { get; } = new(database);
 
     public PostgresNotificationStore Notifications { get; } = new(database);

@@ -18,6 +18,19 @@ public abstract partial class RelationStoreSuite : StoreSuite
     protected abstract IAccountStore Accounts { get; }
 
     [Fact]
+    public async Task Follows_and_requests_are_counted_from_a_moment_on_up_to_a_bound()
+    {
+        for (var i = 1; i < 7; i++)
+            await PersonAsync(i, locked: i == 6);
+        for (var i = 2; i < 7; i++)
+            await Store.FollowAsync(1, i, i * 10, 100, Cancel);
+        Assert.Equal(5, await Store.FollowedSinceAsync(1, 0, 10, Cancel));
+        Assert.Equal(3, await Store.FollowedSinceAsync(1, 40, 10, Cancel));
+        Assert.Equal(2, await Store.FollowedSinceAsync(1, 0, 2, Cancel));
+        Assert.Equal(0, await Store.FollowedSinceAsync(2, 0, 10, Cancel));
+    }
+
+    [Fact]
     public async Task Following_twice_counts_once_and_moves_one_version()
     {
         await PeopleAsync();
