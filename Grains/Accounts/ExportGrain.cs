@@ -32,7 +32,8 @@ internal sealed partial class ExportGrain(
 
     public async Task<Export> StartAsync()
     {
-        var now = time.GetUtcNow();
+        // to the millisecond, which is what stores keep: the answer says what later reads say
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         if (await CurrentAsync() is { } current)
         {
             if (current.CreatedAt + Between > now && StatusOf(current) != ExportStatus.Failed)

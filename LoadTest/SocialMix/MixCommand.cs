@@ -25,7 +25,7 @@ internal static class MixCommand
         var find = new Option<bool>("--find") { Description = "Search the highest rate that keeps p99 at 50 ms." };
         command.Add(find);
         var posts = RunOptions.Number(command, "--first-posts", 5, (1, 100), "Posts of each user before anything is measured.");
-        var media = RunOptions.Number(command, "--media", 0, (0, 1_000), "Users who have an image to show with their posts.");
+        var media = RunOptions.Number(command, "--media", 200, (0, 10_000), "Images that are uploaded first; the next post of its owner shows each.");
         var seed = RunOptions.Number(command, "--seed", 1, (0, int.MaxValue), "Of who does what.");
         var prefix = new Option<string>("--prefix") { Description = "Handles are prefix_run_number.", DefaultValueFactory = _ => "mix" };
         command.Add(prefix);

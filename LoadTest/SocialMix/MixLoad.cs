@@ -75,7 +75,7 @@ internal sealed class MixLoad(RunContext context, ServerProcess server, MixWorld
     {
         var number = Interlocked.Increment(ref _number);
         var (text, mentioned) = MixText.Post(world, user, number, random);
-        var body = world.MediaOf(user) is not 0 and var media && random.Next(2) == 0
+        var body = world.TakeMedia(user) is { } media
             ? $$"""{"text":"{{text}}","mediaIds":["{{media}}"]}"""
             : $$"""{"text":"{{text}}"}""";
         await WriteAsync(slot, MixAction.Post, due, user, "/v1/posts", body, new MixPost(0, user, text, null, mentioned), Key(number), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Social.LoadTest.Oracle;
 using Social.LoadTest.Report;
 using Social.LoadTest.Seed;
@@ -70,9 +71,9 @@ internal sealed class MixRun(RunContext context, SocialClient client, ServerProc
             _oracle.Follow(users[by].Id, users[of].Id);
 
         var friends = follows.ToLookup(f => f.By, f => f.Of);
-        var media = new long[users.Length];
-        await EachAsync("upload images", [.. Enumerable.Range(0, Math.Min(options.Media, users.Length))], async (number, token) =>
-            media[number] = await client.UploadAsync(users[number], MixImage.Of(number), token), cancellationToken);
+        ConcurrentQueue<long>[] media = [.. users.Select(static _ => new ConcurrentQueue<long>())];
+        await EachAsync("upload images", [.. Enumerable.Range(0, options.Media)], async (number, token) =>
+            media[number % users.Length].Enqueue(await client.UploadAsync(users[number % users.Length], MixImage.Of(number), token)), cancellationToken);
         var world = new MixWorld(users, [.. Enumerable.Range(0, users.Length).Select(u => friends[u].ToArray())], media);
         await EachAsync("first posts", FirstPosts(world), async (post, token) =>
         {

@@ -5,8 +5,8 @@ namespace Social.LoadTest.SocialMix;
 
 /// <summary>Who there is, and everything that the server has acknowledged. For any number of callers at once.</summary>
 /// <param name="friends">Whom each user follows, and who follow them.</param>
-/// <param name="media">What each user has to show; 0 for nothing.</param>
-internal sealed class MixWorld(Account[] users, int[][] friends, long[] media)
+/// <param name="media">The images that each user has yet to show: one can be shown once.</param>
+internal sealed class MixWorld(Account[] users, int[][] friends, ConcurrentQueue<long>[] media)
 {
     /// <summary>People react to what is new.</summary>
     private const int Window = 5_000;
@@ -33,7 +33,8 @@ internal sealed class MixWorld(Account[] users, int[][] friends, long[] media)
 
     public int[] FriendsOf(int user) => friends[user];
 
-    public long MediaOf(int user) => media[user];
+    /// <summary>An image of the user's that no post has shown; null when there is none.</summary>
+    public long? TakeMedia(int user) => media[user].TryDequeue(out var id) ? id : null;
 
     public void Add(MixPost post)
     {

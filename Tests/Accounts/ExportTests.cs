@@ -58,7 +58,9 @@ public sealed class ExportTests(SocialApp app)
     {
         using var ann = await app.AsAsync("ann");
         using var bob = await app.AsAsync("bob");
+        var asked = await ann.SendAsync<Export>(HttpMethod.Post, Route, expected: HttpStatusCode.Accepted);
         var export = await ann.ExportAsync();
+        Assert.Equal((asked.Id, asked.CreatedAt), (export.Id, export.CreatedAt));
 
         using (var unsigned = await app.LoadAsync(export.Url![..export.Url!.IndexOf('?', StringComparison.Ordinal)]))
             Assert.Equal(HttpStatusCode.NotFound, unsigned.StatusCode);

@@ -21,7 +21,7 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
 
         var (exitCode, printed) = await RunAsync(
             [
-                "social", "--graph", graph, "--rate", "100", "--seconds", "3", "--first-posts", "2", "--media", "0", "--url", $"{app.Address}",
+                "social", "--graph", graph, "--rate", "100", "--seconds", "3", "--first-posts", "2", "--media", "8", "--url", $"{app.Address}",
                 "--internal", $"{app.InternalAddress}", "--json",
             ]);
 
