@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Users;
 
 namespace Social.Grains.Accounts;

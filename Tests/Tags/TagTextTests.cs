@@ -1,6 +1,6 @@
 using CsCheck;
-using Social.Grains.Posts;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Posts;
 using Social.Grains.Tags;
 
 namespace Social.Tests.Tags;
