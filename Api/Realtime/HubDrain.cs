@@ -6,12 +6,13 @@ using Social.ServiceDefaults;
 namespace Social.Api.Realtime;
 
 /// <summary>Tells every hub client of this process <c>server.draining</c> and waits, for a while, until they have left for another one.</summary>
-internal sealed partial class HubDrain(HubConnections connections, IHubContext<SocialHub> hub, TimeProvider time, ILogger<HubDrain> logger) : IDrainStep
+internal sealed partial class HubDrain(HubConnections connections, HubReach reach, IHubContext<SocialHub> hub, TimeProvider time, ILogger<HubDrain> logger) : IDrainStep
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     public async Task DrainAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
+        reach.Leave();
         var start = time.GetTimestamp();
         var within = (int)Math.Ceiling(grace.TotalSeconds);
         var push = new Push("server", "server.draining", new ServerDraining(within), 1, time.GetUtcNow());

@@ -27,8 +27,8 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     {
         Context.Items[TopicsKey] = new HashSet<string>(StringComparer.Ordinal);
         connections.Add(Context, UserId, SessionId);
-        // a session that ended between the check of the token and the line above found nothing to close
-        if (revocations.IsRevoked(SessionId))
+        // a session, or the process, that ended between the check of the request and the line above found nothing to close
+        if (revocations.IsRevoked(SessionId) || !reach.IsOpen)
             Context.Abort();
         if (!await reach.TryJoinAsync(Groups, Context, HubGroups.OfUser(UserId)))
             Context.Abort();
