@@ -20,7 +20,7 @@ namespace Social.Storage.Embedded;
 
 public static class EmbeddedHosting
 {
-    /// <summary>Puts accounts, users, relations, reactions, notifications and signing keys on the embedded database.</summary>
+    /// <summary>Puts accounts, users, relations, reactions, notifications, signing keys and reminders on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedRelational(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
@@ -37,7 +37,8 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
-        return silo;
+        silo.Services.AddSingleton<IReminderTable, EmbeddedReminderTable>();
+        return silo.AddReminders();
     }
 
     /// <summary>Puts posts on the embedded database.</summary>
