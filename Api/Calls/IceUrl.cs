@@ -9,9 +9,9 @@ internal static partial class IceUrl
 
     public static bool IsTurn(string url) => Turn().IsMatch(url);
 
-    [GeneratedRegex(@"^stuns?:([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^stuns?:([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Stun();
 
-    [GeneratedRegex(@"^turns?:([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(\?transport=(udp|tcp))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^turns?:([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(\?transport=(udp|tcp))?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Turn();
 }

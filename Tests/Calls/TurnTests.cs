@@ -18,7 +18,8 @@ public sealed class TurnTests
         var (address, username, credential) = await CredentialsAsync(ann);
         using var client = new TurnClient(address);
 
-        Assert.Equal(client.Local.Port, (await client.BindAsync()).Port);
+        var seen = await client.BindAsync();
+        Assert.Equal(client.Local.Port, seen.Port);
         Assert.Null(await client.AllocateAsync(username, credential));
         Assert.NotEqual(0, client.Relayed.Port);
         Assert.Null(await client.RefreshAsync());
