@@ -4,7 +4,7 @@ namespace Social.Api.Calls;
 
 /// <summary>What a client gives to <c>RTCPeerConnection</c>.</summary>
 /// <param name="IceServers">As <c>RTCIceServer</c>; empty where none are set up.</param>
-/// <param name="ExpiresAt">From then on TURN servers take no new allocation, and refresh none, with these credentials; ask again before and give the answer to <c>setConfiguration</c>.</param>
+/// <param name="ExpiresAt">From then on TURN servers open no relay for these credentials; those that stand go on. Ask again before and give the answer to <c>setConfiguration</c>.</param>
 internal sealed record IceConfiguration(ImmutableArray<IceServer> IceServers, DateTimeOffset ExpiresAt);
 
 /// <summary>Servers that are reached in the same way.</summary>

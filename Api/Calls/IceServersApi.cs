@@ -26,8 +26,8 @@ internal static class IceServersApi
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable)
             .WithSummary("STUN and TURN servers, with credentials for the latter")
             .WithDescription(
-                "Give iceServers to RTCPeerConnection as they are. The credentials are good until expiresAt, an hour at most: in a longer call ask again before and give the new " +
-                "ones to setConfiguration. Where no servers are set up the list is empty, and calls connect only where nothing stands between the clients.");
+                "Give iceServers to RTCPeerConnection as they are. The credentials open relays until expiresAt, an hour at most: in a longer call ask again before and give the " +
+                "new ones to setConfiguration, for whoever joins and for restarts of ICE. Where no servers are set up the list is empty, and calls connect only where nothing stands between the clients.");
         return app;
     }
 

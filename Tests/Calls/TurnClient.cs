@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -63,7 +64,7 @@ internal sealed class TurnClient(IPEndPoint server) : IDisposable
         var challenge = await CallAsync(Request());
         Assert.Equal(Unauthorized, challenge.Error);
         (_username, _realm, _nonce) = (username, challenge[StunAttribute.Realm], challenge[StunAttribute.Nonce]);
-        _key = MD5.HashData(Encoding.UTF8.GetBytes($"{username}:{Encoding.UTF8.GetString(_realm!)}:{password}"));
+        _key = KeyOf(password);
         var answer = await SignedAsync(Request);
         if (answer.Error is null)
             Relayed = answer.Address(StunAttribute.XorRelayedAddress);
@@ -75,6 +76,9 @@ internal sealed class TurnClient(IPEndPoint server) : IDisposable
             return server.AddressFamily == AddressFamily.InterNetworkV6 ? request.With(StunAttribute.RequestedAddressFamily, 2, 0, 0, 0) : request;
         }
     }
+
+    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "What RFC 8489 says in section 9.2.2")]
+    private byte[] KeyOf(string password) => MD5.HashData(Encoding.UTF8.GetBytes($"{_username}:{Encoding.UTF8.GetString(_realm!)}:{password}"));
 
     private async Task<StunMessage> SignedAsync(Func<StunMessage> make)
     {

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Social.Tests.Calls;
 
@@ -36,8 +33,6 @@ public sealed class TurnConfigurationTests
 
     private static readonly string[] OpenV6 = ["64:ff9a::1", "2001:200::1", "2001:db7::1", "2001:db9::1", "2003::1", "2606:4700::1", "2a00:1450::1", "3ffe::1"];
 
-    private static int _users;
-
     [Fact]
     public async Task No_relay_reaches_an_address_that_is_not_everybody_s()
     {
@@ -54,7 +49,7 @@ public sealed class TurnConfigurationTests
     {
         await using var server = await TurnServer.StartAsync();
         using var client = new TurnClient(server.V4);
-        var (name, password) = Credentials(TurnServer.Secret);
+        var (name, password) = TurnLogin.New(TurnServer.Secret);
 
         Assert.Equal(UnsupportedTransport, await client.AllocateTcpAsync(name, password));
     }
@@ -66,7 +61,7 @@ public sealed class TurnConfigurationTests
         foreach (var (secret, expected) in new (string, int?)[] { (TurnServer.Secret, null), (TurnServer.OtherSecret, null), ("a third one", Unauthorized) })
         {
             using var client = new TurnClient(server.V4);
-            var (name, password) = Credentials(secret);
+            var (name, password) = TurnLogin.New(secret);
             Assert.Equal((secret, expected), (secret, await client.AllocateAsync(name, password)));
         }
     }
@@ -75,18 +70,18 @@ public sealed class TurnConfigurationTests
     public async Task A_user_has_only_so_many_relays_whatever_credentials_they_have()
     {
         await using var server = await TurnServer.StartAsync("--user-quota=3");
-        var user = NextUser();
+        var user = TurnLogin.NextUser();
         var clients = new List<TurnClient>();
         try
         {
             for (var i = 0; i < 4; i++)
             {
-                var (name, password) = Credentials(TurnServer.Secret, user, TimeSpan.FromMinutes(10 + i));
+                var (name, password) = TurnLogin.New(TurnServer.Secret, user, TimeSpan.FromMinutes(10 + i));
                 clients.Add(new TurnClient(server.V4));
                 Assert.Equal((i, i < 3 ? null : QuotaReached), (i, await clients[i].AllocateAsync(name, password)));
             }
             clients.Add(new TurnClient(server.V4));
-            var (another, theirs) = Credentials(TurnServer.Secret);
+            var (another, theirs) = TurnLogin.New(TurnServer.Secret);
             Assert.Null(await clients[^1].AllocateAsync(another, theirs));
         }
         finally
@@ -110,7 +105,7 @@ public sealed class TurnConfigurationTests
     private static async Task<List<string>> NotForbiddenAsync(IPEndPoint server, string[] peers)
     {
         using var client = new TurnClient(server);
-        var (name, password) = Credentials(TurnServer.Secret);
+        var (name, password) = TurnLogin.New(TurnServer.Secret);
         Assert.Null(await client.AllocateAsync(name, password));
         var open = new List<string>();
         foreach (var peer in peers)
@@ -122,16 +117,6 @@ public sealed class TurnConfigurationTests
         }
         return open;
     }
-
-    private static (string Name, string Password) Credentials(string secret) => Credentials(secret, NextUser(), TimeSpan.FromMinutes(10));
-
-    private static (string Name, string Password) Credentials(string secret, int user, TimeSpan life)
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{(TimeProvider.System.GetUtcNow() + life).ToUnixTimeSeconds()}:{user}");
-        return (name, Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(name))));
-    }
-
-    private static int NextUser() => Interlocked.Increment(ref _users);
 
     private static string Read(string file)
     {

@@ -29,6 +29,7 @@ internal sealed class TurnServer : IAsyncDisposable
             Environment = { ["TURN_SECRET"] = Secret, ["TURN_OTHER_SECRET"] = OtherSecret, ["TMPDIR"] = _folder },
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         foreach (var option in options)
             command.ArgumentList.Add(option);
@@ -50,7 +51,7 @@ internal sealed class TurnServer : IAsyncDisposable
         _ = TestServers.Turn;
         try
         {
-            using var installed = Process.Start(new ProcessStartInfo("turnserver", "--version") { RedirectStandardOutput = true })!;
+            using var installed = Process.Start(new ProcessStartInfo("turnserver", "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
             await installed.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
         catch (Win32Exception)

@@ -2,13 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Social.Tests.Storage;
 
-[Alias("IRemindedGrain")]
-public interface IRemindedGrain : IGrainWithIntegerKey
-{
-    [Alias("RemindAsync")]
-    Task RemindAsync(TimeSpan due);
-}
-
 /// <summary>Notes that its reminder came, whichever silo of this process it came to.</summary>
 internal sealed class RemindedGrain : Grain, IRemindedGrain, IRemindable
 {
