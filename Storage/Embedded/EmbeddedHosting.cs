@@ -15,6 +15,14 @@ using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
+using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Media;
+using Social.Storage.Embedded.Notifications;
+using Social.Storage.Embedded.Posts;
+using Social.Storage.Embedded.Safety;
+using Social.Storage.Embedded.Search;
+using Social.Storage.Embedded.Tags;
+using Social.Storage.Embedded.Users;
 
 namespace Social.Storage.Embedded;
 
