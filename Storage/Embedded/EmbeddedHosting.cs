@@ -19,6 +19,7 @@ using Social.Storage.Embedded.Accounts;
 using Social.Storage.Embedded.Media;
 using Social.Storage.Embedded.Notifications;
 using Social.Storage.Embedded.Posts;
+using Social.Storage.Embedded.Reminders;
 using Social.Storage.Embedded.Safety;
 using Social.Storage.Embedded.Search;
 using Social.Storage.Embedded.Tags;

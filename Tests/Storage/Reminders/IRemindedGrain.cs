@@ -1,4 +1,4 @@
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Reminders;
 
 [Alias("IRemindedGrain")]
 public interface IRemindedGrain : IGrainWithIntegerKey

@@ -1,4 +1,4 @@
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Reminders;
 
 /// <summary>What Orleans' reminder service relies on.</summary>
 public abstract class ReminderTableSuite : StoreSuite

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Social.Storage.Embedded;
+namespace Social.Storage.Embedded.Reminders;
 
 /// <summary>
 /// Reminders in table <c>reminders</c>, keyed by grain id and name, moments and periods in milliseconds. Each write of a row has an ETag

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Reminders;
 
 /// <summary>Notes that its reminder came, whichever silo of this process it came to.</summary>
 internal sealed class RemindedGrain : Grain, IRemindedGrain, IRemindable

@@ -3,9 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Social.Storage.Embedded;
+using Social.Storage.Embedded.Reminders;
 using Social.Tests.Kit;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Reminders;
 
 public sealed class EmbeddedReminderTableTests : ReminderTableSuite
 {

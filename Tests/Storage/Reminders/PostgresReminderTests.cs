@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Social.Storage.Postgres;
 using Social.Tests.Kit;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Reminders;
 
 /// <summary>Orleans' table on PostgreSQL with statements of ours.</summary>
 public sealed class PostgresReminderTests : ReminderTableSuite, IAsyncLifetime
