@@ -17,6 +17,7 @@ using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
 using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Chat;
 using Social.Storage.Embedded.Media;
 using Social.Storage.Embedded.Notifications;
 using Social.Storage.Embedded.Posts;

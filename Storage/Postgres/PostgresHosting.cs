@@ -17,6 +17,7 @@ using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
 using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Chat;
 using Social.Storage.Postgres.Media;
 using Social.Storage.Postgres.Notifications;
 using Social.Storage.Postgres.Posts;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Social.Grains;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces;
-using Social.Storage.Embedded;
+using Social.Storage.Embedded.Chat;
 using Social.Tests.Kit;
 using Social.Tests.Storage;
 

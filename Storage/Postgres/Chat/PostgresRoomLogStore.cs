@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Postgres;
+namespace Social.Storage.Postgres.Chat;
 
 /// <summary>Rooms' logs in tables <c>room_log</c> and <c>room_heads</c>. Batches go out in groups, see <see cref="PostgresRoomLogWriter"/>. This half reads.</summary>
 internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Embedded;
+namespace Social.Storage.Embedded.Chat;
 
 /// <summary>This half reads.</summary>
 internal sealed partial class EmbeddedRoomLogStore

@@ -1,7 +1,7 @@
 using MongoDB.Driver;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>
 /// Appends a group of batches, each a document, by one unordered InsertMany, then changes the messages of earlier documents. When an answer is lost nobody is told what is there: the

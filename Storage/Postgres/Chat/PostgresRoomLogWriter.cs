@@ -1,7 +1,7 @@
 using Npgsql;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Postgres;
+namespace Social.Storage.Postgres.Chat;
 
 /// <summary>
 /// Appends a group of batches of different rooms in one statement: those whose room has come exactly so far, and none of whose messages is there already, move their room's head on; their

@@ -1,7 +1,7 @@
 using MongoDB.Bson.Serialization.Attributes;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>
 /// A message inside a document of <c>room_log</c>.

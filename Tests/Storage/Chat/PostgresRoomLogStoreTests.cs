@@ -1,7 +1,7 @@
 using Social.Grains.Chat;
-using Social.Storage.Postgres;
+using Social.Storage.Postgres.Chat;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Chat;
 
 public sealed class PostgresRoomLogStoreTests : RoomLogStoreSuite, IAsyncLifetime
 {

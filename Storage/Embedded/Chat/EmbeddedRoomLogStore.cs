@@ -1,6 +1,6 @@
 using Social.Grains.Chat;
 
-namespace Social.Storage.Embedded;
+namespace Social.Storage.Embedded.Chat;
 
 /// <summary>Rooms' logs in table <c>room_log</c>. This half writes.</summary>
 internal sealed partial class EmbeddedRoomLogStore(EmbeddedDatabase database) : IRoomLogStore

@@ -4,7 +4,7 @@ using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Chat;
 
 /// <summary>What every store of rooms' logs must do.</summary>
 public abstract class RoomLogStoreSuite : StoreSuite

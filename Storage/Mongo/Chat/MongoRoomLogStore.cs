@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Rooms' logs in collection <c>room_log</c>; <see cref="MongoRoomBatch"/> says what a document holds.</summary>
 internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable

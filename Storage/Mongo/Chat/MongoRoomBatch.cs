@@ -3,7 +3,7 @@ using MongoDB.Bson.Serialization.Attributes;
 using MongoDB.Bson.Serialization.Options;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>
 /// What was stored of a room at once, as one document of collection <c>room_log</c>: a document is written whole or not at all, and its id keeps two writers from taking the same
