@@ -9,8 +9,12 @@ internal sealed class RoomTail
 
     public MessageRecord? Find(long messageId) => Array.Find(_messages, m => m is not null && m.Id == messageId);
 
-    public MessageRecord? Find(ClientKey key) => Array.Find(
-        _messages, m => m is not null && m.Sender == key.Sender && string.Equals(m.ClientId, key.ClientId, StringComparison.Ordinal));
+    /// <param name="clientId">Null: none is found.</param>
+    public MessageRecord? Find(long sender, string? clientId) => clientId is null ? null : Array.Find(
+        _messages, m => m is not null && m.Sender == sender && string.Equals(m.ClientId, clientId, StringComparison.Ordinal));
+
+    /// <summary>By the event sequence of its creation.</summary>
+    public MessageRecord? At(long? eventSeq) => eventSeq is null ? null : Array.Find(_messages, m => m is not null && m.EventSeq == eventSeq);
 
     public void Add(MessageRecord message) => _messages[message.Seq % Kept] = message;
 
