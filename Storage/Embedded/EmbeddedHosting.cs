@@ -10,6 +10,7 @@ using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
+using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
 using Social.Grains.Search;
@@ -40,12 +41,13 @@ public static class EmbeddedHosting
         return silo;
     }
 
-    /// <summary>Puts posts on the embedded database.</summary>
+    /// <summary>Puts posts and rooms on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
+        silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;
     }
 

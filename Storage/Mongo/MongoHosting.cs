@@ -6,6 +6,7 @@ using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Search;
 
@@ -13,12 +14,13 @@ namespace Social.Storage.Mongo;
 
 public static class MongoHosting
 {
-    /// <summary>Puts posts on MongoDB.</summary>
+    /// <summary>Puts posts and rooms on MongoDB.</summary>
     public static ISiloBuilder AddMongoDocuments(this ISiloBuilder silo)
     {
         AddConnection(silo.Services);
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
+        silo.Services.AddSingleton<IRoomStore, MongoRoomStore>();
         return silo;
     }
 

@@ -10,6 +10,7 @@ using Social.Grains;
 using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
+using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
 using Social.Grains.Search;
@@ -49,12 +50,13 @@ public static class PostgresHosting
         }));
     }
 
-    /// <summary>Puts posts on PostgreSQL.</summary>
+    /// <summary>Puts posts and rooms on PostgreSQL.</summary>
     public static ISiloBuilder AddPostgresDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
+        silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;
     }
 
