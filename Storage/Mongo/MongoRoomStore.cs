@@ -125,9 +125,9 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
             MongoRoomQueries.OldRepeats(ended), Builders<MongoRoomDocument>.Projection.Include(r => r.Id), limit, cancellationToken);
         if (old.Count == 0)
             return 0;
-        var filter = Builders<MongoRoomDocument>.Filter.In(r => r.Id, old.Select(r => r.Id));
+        var filter = Builders<MongoRoomDocument>.Filter.In(r => r.Id, old.Select(r => r.Id)) & MongoRoomQueries.OldRepeats(ended);
         var swept = await _mongo.CallAsync(
-            ct => _mongo.Rooms.UpdateManyAsync(filter, MongoRoomQueries.WithoutRepeats(ended), cancellationToken: ct), cancellationToken);
+            ct => _mongo.Rooms.UpdateManyAsync(filter, MongoRoomQueries.WithoutRepeats(), cancellationToken: ct), cancellationToken);
         return (int)swept.MatchedCount;
     }
 
@@ -160,9 +160,9 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
             return null;
         if (await FindRepeatAsync(repeat.UserId, repeat.Key, repeat.At, cancellationToken) is { } first)
             return new RoomAddition(RoomAdditionOutcome.Repeated, first);
-        await UpdateAsync(
-            MongoRoomQueries.Repeated(MongoRepeat.KeyOf(repeat.UserId, repeat.Key)), MongoRoomQueries.WithoutRepeats(MongoRepeat.EndedAt(repeat.At)), deadline,
-            cancellationToken);
+        // one that is there has outlived its time
+        var key = MongoRepeat.KeyOf(repeat.UserId, repeat.Key);
+        await UpdateAsync(MongoRoomQueries.Repeated(key), MongoRoomQueries.WithoutRepeat(key), deadline, cancellationToken);
         return null;
     }
 
