@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -66,6 +67,8 @@ public static class SocialApi
         app.MapModeration();
         app.MapNotifications();
         app.MapIceServers();
+        app.MapRooms();
+        app.MapMessages();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
@@ -8,7 +9,8 @@ using Social.Grains.Interfaces.Timelines;
 namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
-internal sealed class SocialHub(HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, IGrainFactory grains) : Hub
+internal sealed partial class SocialHub(
+    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubRooms rooms, RateLimits limits, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
@@ -37,10 +39,11 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Context, UserId, SessionId);
+        rooms.Forget(Context);
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins to hear of a topic: <c>home</c> or <c>post:{id}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
+    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c>, <c>room:{id}</c> or <c>rooms</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
     [HubMethodName("Subscribe")]
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
@@ -48,6 +51,8 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
             return HubAnswer.UnknownTopic;
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
+        if (HubTopics.IsOfRooms(topic))
+            return await SubscribeToRoomsAsync(topic);
         var isToldAnyway = false;
         try
         {
@@ -76,7 +81,7 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     public async Task<HubAnswer> UnsubscribeAsync(string topic)
     {
         if (Topics.Remove(topic))
-            await reach.LeaveAsync(Groups, Context, GroupOf(topic));
+            await (HubTopics.IsOfRooms(topic) ? UnsubscribeFromRoomsAsync(topic) : reach.LeaveAsync(Groups, Context, GroupOf(topic)));
         return HubAnswer.Done;
     }
 

@@ -20,6 +20,9 @@ public sealed record MissedRoomEvents([property: Id(0)] ImmutableArray<RoomEvent
 /// <summary>Names of what happens in rooms.</summary>
 public static class RoomEventTypes
 {
+    /// <summary>The topic of all rooms of a user.</summary>
+    public const string Rooms = "rooms";
+
     public const string MessageCreated = "room.message.created";
     public const string MessageUpdated = "room.message.updated";
     public const string MessageDeleted = "room.message.deleted";

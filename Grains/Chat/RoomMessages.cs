@@ -19,7 +19,7 @@ internal sealed class RoomMessages
     public RoomMessages(long roomId, MessageServices services, Action fenced)
     {
         (_roomId, _services) = (roomId, services);
-        _publisher = new RoomPublisher(roomId, services.Views, services.Push, services.Metrics, services.Logger);
+        _publisher = new RoomPublisher(roomId, services.Views, services.Push, services.Metrics, services.Time, services.Logger);
         Log = new RoomLog(
             roomId, services.Store, services.Metrics, services.Time, entries => _publisher.Tell(entries, e => Log!.Tail.At(e.Target)), fenced);
     }
@@ -97,6 +97,18 @@ internal sealed class RoomMessages
         await _services.Media.DoubtAsync(before);
         await Log.ChangeAsync(messageId, _services.Ids.Next(), message => message.IsGone ? null : new MessageChange(kind, by, message.ToTombstone(state)));
         await _services.Media.RemoveAsync(before);
+    }
+
+    /// <summary>Tells of a change of the room that is durable. First the front ends: who was removed hears nothing of what comes after.</summary>
+    public async Task TellAsync(RoomNews news)
+    {
+        foreach (var gone in news.Gone)
+            await _services.Audience.ExpelAsync(gone, _roomId);
+        foreach (var come in news.Come)
+            await _services.Audience.AdmitAsync(come, _roomId);
+        await Log.AppendAsync(news.Entries);
+        foreach (var (userId, type) in news.Gone.Select(g => (g, RoomEventTypes.MemberLeft)).Concat(news.Come.Select(c => (c, RoomEventTypes.MemberJoined))))
+            await _publisher.TellUserAsync(userId, type);
     }
 
     /// <summary>Notes a message; answers the sequence of its sender's message before it, where that is known.</summary>

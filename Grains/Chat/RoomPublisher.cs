@@ -9,7 +9,7 @@ namespace Social.Grains.Chat;
 /// Tells the connections that subscribed to a room what is durable, one push an event, in the order of the log. A hint that may be lost: whoever sees a hole resumes. Nobody waits here.
 /// Used by one grain, so by one thread at a time.
 /// </summary>
-internal sealed partial class RoomPublisher(long roomId, MessageViews views, IClientPush push, ChatMetrics metrics, ILogger logger)
+internal sealed partial class RoomPublisher(long roomId, MessageViews views, IClientPush push, ChatMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>More than this waiting, or under way, means that the hub does not keep up: the rest are left to who resumes.</summary>
     private const int MostWaiting = 1_000;
@@ -32,6 +32,19 @@ internal sealed partial class RoomPublisher(long roomId, MessageViews views, ICl
             _waiting.Enqueue((entry, entry.Message ?? messageAt(entry)));
         if (!_telling)
             _ = TellAllAsync();
+    }
+
+    /// <summary>Tells somebody on each connection that they are in the room, or are not any more: they may not have heard of it.</summary>
+    public async Task TellUserAsync(long userId, string type)
+    {
+        try
+        {
+            await push.ToUserAsync(userId, new Push(RoomEventTypes.Rooms, type, new RoomChanged(roomId), null, time.GetUtcNow()));
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, roomId);
+        }
     }
 
     private async Task TellAllAsync()

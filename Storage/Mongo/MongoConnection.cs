@@ -35,6 +35,7 @@ internal sealed class MongoConnection : IDisposable
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
         RoomLog = Database.GetCollection<MongoRoomBatch>(MongoIndexes.RoomLog);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
+        Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -49,6 +50,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoRoomBatch> RoomLog { get; }
 
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
+
+    public IMongoCollection<MongoRoomDocument> Rooms { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

@@ -14,6 +14,7 @@ internal static class MongoIndexes
     public const string PostWords = "post_words";
     public const string RoomLog = "room_log";
     public const string SearchPositions = "search_positions";
+    public const string Rooms = "rooms";
     public const string GrainStates = "grain_states";
 
     public static ImmutableArray<MongoIndex> OfPosts { get; } =
@@ -46,6 +47,15 @@ internal static class MongoIndexes
         new("by_client", [("k", 1)], Unique: true, Sparse: true),
         new("by_sender", [("u", 1), ("r", 1), ("t", 1)]),
         new("by_time", [("b", 1)]),
+    ];
+
+    public static ImmutableArray<MongoIndex> OfRooms { get; } =
+    [
+        new("by_user", [("u", 1), ("_id", -1)]),
+        new("by_maker", [("c", 1), ("_id", -1)]),
+        new("by_pair", [("p", 1)], Unique: true, Sparse: true),
+        new("repeat", [("x", 1)], Unique: true, Sparse: true),
+        new("repeat_by_time", [("y", 1)], Sparse: true),
     ];
 
     /// <summary>Indexes of older programs that no query uses any more.</summary>

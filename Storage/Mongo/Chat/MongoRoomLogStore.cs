@@ -134,7 +134,7 @@ internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
         FilterDefinition<MongoRoomBatch> filter, SortDefinition<MongoRoomBatch> sort, CancellationToken cancellationToken) =>
         (await ListAsync(filter, sort, 1, cancellationToken)).FirstOrDefault();
 
-    private async Task<List<MongoRoomBatch>> EachAsync(IReadOnlyCollection<long> roomIds, Func<long, Task<MongoRoomBatch?>> readAsync)
+    private static async Task<List<MongoRoomBatch>> EachAsync(IReadOnlyCollection<long> roomIds, Func<long, Task<MongoRoomBatch?>> readAsync)
     {
         var all = new List<MongoRoomBatch>(roomIds.Count);
         foreach (var some in roomIds.Chunk(AtOnce))
