@@ -38,6 +38,22 @@ public interface IRoomMessagesGrain : IGrainWithIntegerKey
     [Alias("SinceAsync")]
     Task<MissedRoomEvents> SinceAsync(long userId, long eventSeq);
 
+    /// <summary>Moves the read marker forward, up to a message's sequence; a smaller one has no effect, one beyond the newest counts as the newest.</summary>
+    [Alias("ReadAsync")]
+    Task<RoomReadState> ReadAsync(long userId, long seq);
+
+    /// <summary>Notes that messages up to a sequence have reached a device; of direct rooms alone.</summary>
+    [Alias("DeliveredAsync")]
+    Task DeliveredAsync(long userId, long seq);
+
+    /// <summary>How far members have read who show it, newest member first; the user's own alone where they hide theirs.</summary>
+    [Alias("ReceiptsAsync")]
+    Task<Page<RoomStand>> ReceiptsAsync(long userId, PageQuery page);
+
+    /// <summary>Tells the others that the user writes. A hint: nothing is kept.</summary>
+    [Alias("TypingAsync")]
+    Task TypingAsync(long userId);
+
     /// <summary>Whether the user may hear of the room. Fails with <c>not_found</c>.</summary>
     [Alias("WatchAsync"), AlwaysInterleave]
     Task WatchAsync(long userId);

@@ -7,8 +7,11 @@ namespace Social.Grains.Chat;
 internal sealed partial class RoomGrain : IRoomMessagesGrain
 {
     private RoomMessages? _messages;
+    private RoomReceipts? _receipts;
 
     private RoomMessages Messages => _messages ??= new RoomMessages(Id, messages, Fenced);
+
+    private RoomReceipts Receipts => _receipts ??= new RoomReceipts(Id, messages, GrainFactory);
 
     public async Task<Repeatable<Message>> SendAsync(long userId, NewMessage message)
     {
@@ -20,7 +23,9 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
             room = await RoomAsync();
         }
         await RequireStandingAsync(room);
-        return await Messages.SendAsync(room, userId, message);
+        var sent = await Messages.SendAsync(room, userId, message);
+        Receipts.Wrote(userId);
+        return sent;
     }
 
     public async Task<Message> EditAsync(long userId, long messageId, MessageEdit edit)
@@ -60,6 +65,41 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
     {
         (await RoomAsync()).RequireJoined(userId);
         return await new RoomHistory(Id, messages, Messages.Log).SinceAsync(eventSeq);
+    }
+
+    public async Task<RoomReadState> ReadAsync(long userId, long seq)
+    {
+        var room = await RoomAsync();
+        var me = room.RequireReader(userId);
+        var head = await Messages.Log.HeadAsync();
+        return await Receipts.ReadAsync(room, me, seq, head);
+    }
+
+    public async Task DeliveredAsync(long userId, long seq)
+    {
+        var room = await RoomAsync();
+        var me = room.RequireJoined(userId);
+        var head = await Messages.Log.HeadAsync();
+        await Receipts.DeliveredAsync(room, me, seq, head);
+    }
+
+    public async Task<Page<RoomStand>> ReceiptsAsync(long userId, PageQuery page)
+    {
+        var room = await RoomAsync();
+        room.RequireJoined(userId);
+        var before = page.Before ?? long.MaxValue;
+        RoomMemberRecord[] left =
+            [.. room.All.Where(m => m.State == MembershipState.Joined && m.JoinId < before).OrderByDescending(m => m.JoinId).Take(page.Limit + 1)];
+        var shown = left.Length > page.Limit ? left[..page.Limit] : left;
+        return new Page<RoomStand>(await Receipts.OfAsync(shown, userId), left.Length > page.Limit ? shown[^1].JoinId : null);
+    }
+
+    public async Task TypingAsync(long userId)
+    {
+        var room = await RoomAsync();
+        room.RequireJoined(userId);
+        if (!room.IsBlocked)
+            await Receipts.TypingAsync(userId);
     }
 
     public async Task WatchAsync(long userId) => (await RoomAsync()).RequireJoined(userId);
