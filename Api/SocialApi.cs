@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
+using Social.Api.Calls;
 using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
@@ -26,6 +27,7 @@ public static class SocialApi
         builder.AddRateLimits();
         builder.AddRealtime();
         builder.AddMediaUploads();
+        builder.AddIceServers();
         builder.AddOpenApiDocument();
         builder.AddRpc();
         return builder;
@@ -65,6 +67,7 @@ public static class SocialApi
         app.MapModeration();
         app.MapNotifications();
         app.MapRooms();
+        app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -9,6 +9,9 @@ using Orleans.Storage;
 using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Storage.Mongo.Chat;
+using Social.Storage.Mongo.Posts;
+using Social.Storage.Mongo.Search;
 
 namespace Social.Storage.Mongo;
 

@@ -8,14 +8,23 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
-using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
+using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Chat;
+using Social.Storage.Postgres.Media;
+using Social.Storage.Postgres.Notifications;
+using Social.Storage.Postgres.Posts;
+using Social.Storage.Postgres.Safety;
+using Social.Storage.Postgres.Search;
+using Social.Storage.Postgres.Tags;
+using Social.Storage.Postgres.Users;
 
 namespace Social.Storage.Postgres;
 

@@ -65,8 +65,8 @@ public sealed class RoomLinkTests(SocialApp app)
         using var bob = await moved.AsAsync("bob");
         var room = await ann.GroupAsync();
         var link = await ann.LinkAsync(room);
-        Assert.InRange(link.ExpiresAt, DateTimeOffset.UtcNow.AddDays(6.9), DateTimeOffset.UtcNow.AddDays(7));
-        var (past, far) = (new NewRoomLink(DateTimeOffset.UtcNow.AddMinutes(-1)), new NewRoomLink(DateTimeOffset.UtcNow.AddDays(31)));
+        Assert.InRange(link.ExpiresAt, TimeProvider.System.GetUtcNow().AddDays(6.9), TimeProvider.System.GetUtcNow().AddDays(7));
+        var (past, far) = (new NewRoomLink(TimeProvider.System.GetUtcNow().AddMinutes(-1)), new NewRoomLink(TimeProvider.System.GetUtcNow().AddDays(31)));
         foreach (var wrong in (NewRoomLink[])[past, far, new(MaxUses: 0), new(MaxUses: 1_001)])
             await ann.FailsAsync(HttpMethod.Post, $"{RoomVerbs.Path(room)}/links", wrong, HttpStatusCode.BadRequest, "validation_failed");
 
