@@ -5,6 +5,7 @@ using Social.Api.Hosting;
 using Social.Api.Media;
 using Social.Api.Notifications;
 using Social.Api.Posts;
+using Social.Api.Presence;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
 using Social.Api.Safety;
@@ -24,6 +25,7 @@ public static class SocialApi
         builder.AddAccountsAuthentication();
         builder.AddRateLimits();
         builder.AddRealtime();
+        builder.AddPresenceFeed();
         builder.AddMediaUploads();
         builder.AddOpenApiDocument();
         builder.AddRpc();
@@ -63,6 +65,7 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapPresence();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Presence;
 using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
@@ -33,6 +34,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IRelationStore, EmbeddedRelationStore>();
         silo.Services.AddSingleton<IReactionStore, EmbeddedReactionStore>();
         silo.Services.AddSingleton<ITagFollowStore, EmbeddedTagFollowStore>();
+        silo.Services.AddSingleton<IPresenceStore, EmbeddedPresenceStore>();
         silo.Services.AddSingleton<INotificationStore, EmbeddedNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();

@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Presence;
 using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
@@ -38,6 +39,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IRelationStore, PostgresRelationStore>();
         silo.Services.AddSingleton<IReactionStore, PostgresReactionStore>();
         silo.Services.AddSingleton<ITagFollowStore, PostgresTagFollowStore>();
+        silo.Services.AddSingleton<IPresenceStore, PostgresPresenceStore>();
         silo.Services.AddSingleton<INotificationStore, PostgresNotificationStore>();
         silo.Services.AddSingleton<IBulkUserStore, PostgresBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, PostgresMediaStore>();
