@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
+using Social.Api.Calls;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -27,6 +28,7 @@ public static class SocialApi
         builder.AddRealtime();
         builder.AddPresenceFeed();
         builder.AddMediaUploads();
+        builder.AddIceServers();
         builder.AddOpenApiDocument();
         builder.AddRpc();
         return builder;
@@ -66,6 +68,7 @@ public static class SocialApi
         app.MapModeration();
         app.MapNotifications();
         app.MapPresence();
+        app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

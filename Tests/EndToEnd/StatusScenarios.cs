@@ -32,6 +32,8 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddMedia();
         AddNotifications();
         AddSafety();
+        AddIceServers();
+        AddPresence();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();
