@@ -2,18 +2,10 @@ using Social.Grains.Interfaces.Presence;
 
 namespace Social.Api.Presence;
 
-/// <summary>A user whom connections of this process watch. Guarded by the lock of <see cref="PresenceWatches"/>, as what is below.</summary>
-internal sealed class WatchedUser(long id)
-{
-    public UserPresence Presence { get; set; } = new(id, PresenceState.Offline);
-
-    /// <summary>Number of the change that led to <see cref="Presence"/>; 0 while nothing is known.</summary>
-    public long Version { get; set; }
-
-    public HashSet<PresenceWatcher> Watchers { get; } = [];
-}
-
-/// <summary>A connection that watches users. What it was not told yet follows from numbers: nothing is queued for it.</summary>
+/// <summary>
+/// A connection that watches users. What it was not told yet follows from numbers: nothing is queued for it. Guarded by the lock of <see cref="PresenceWatches"/>, as what
+/// is below.
+/// </summary>
 internal sealed class PresenceWatcher(string connectionId, long viewerId)
 {
     public string ConnectionId => connectionId;
@@ -55,4 +47,15 @@ internal sealed class Watch(WatchedUser user)
 
     /// <summary>Number of the change that this connection alone is to be told of.</summary>
     public long Version { get; set; }
+}
+
+/// <summary>A user whom connections of this process watch.</summary>
+internal sealed class WatchedUser(long id)
+{
+    public UserPresence Presence { get; set; } = new(id, PresenceState.Offline);
+
+    /// <summary>Number of the change that led to <see cref="Presence"/>; 0 while nothing is known.</summary>
+    public long Version { get; set; }
+
+    public HashSet<PresenceWatcher> Watchers { get; } = [];
 }

@@ -7,10 +7,10 @@ namespace Social.Grains.Interfaces.Presence;
 public interface IPresenceReaderGrain : IGrainWithIntegerKey
 {
     /// <summary>At most so many users at once.</summary>
-    public const int MostRead = 100;
+    const int MostRead = 100;
 
     /// <summary>At most so many users may be watched, or viewers asked about, at once.</summary>
-    public const int MostWatched = 500;
+    const int MostWatched = 500;
 
     /// <summary>One answer for each user asked for, in that order. Fails with <c>validation_failed</c> for more than <see cref="MostRead"/>.</summary>
     [Alias("GetAsync")]

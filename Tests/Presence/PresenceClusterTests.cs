@@ -23,7 +23,7 @@ public sealed class PresenceClusterTests(ITestOutputHelper output)
         var users = await Task.WhenAll(Enumerable.Range(0, Users).Select(i => cluster.AsAsync("u", frontEnd: i % 2)));
         await using var hub = await HubClient.ConnectAsync(cluster.FrontEnds[0].Address, ann.Session.AccessToken);
         await hub.WatchAsync(users);
-        var seen = new Dictionary<long, string>();
+        var seen = new Dictionary<long, SeenPresence>();
         var hubs = await Task.WhenAll(users.Select(u => HubClient.ConnectAsync(cluster.FrontEnds[1].Address, u.Session.AccessToken)));
         await SetAllAsync(hubs, "online");
         await HearAllAsync(hub, seen, "online");
@@ -40,21 +40,24 @@ public sealed class PresenceClusterTests(ITestOutputHelper output)
             async () =>
             {
                 var list = await ann.GetAsync<PresenceList>($"/v1/presence?{string.Join('&', users.Select(u => $"id={u.Id}"))}");
-                return list.Items.Take(Users / 2).All(p => p.State == "offline") && list.Items.Skip(Users / 2).All(p => p.State == "busy");
+                return list.Items.Take(Users / 2).All(p => p.Is("offline")) && list.Items.Skip(Users / 2).All(p => p.Is("busy"));
             },
             "half are offline", Recovery);
         await Task.WhenAll(hubs.Skip(Users / 2).Select(h => h.DisposeAsync().AsTask()));
         Array.ForEach(users, u => u.Dispose());
     }
 
-    private static Task SetAllAsync(IEnumerable<HubClient> hubs, string state) => Task.WhenAll(hubs.Select(h => h.SetAsync(state)));
-
-    private static async Task HearAllAsync(HubClient hub, Dictionary<long, string> seen, string state)
+    private static async Task SetAllAsync(IEnumerable<HubClient> hubs, string state)
     {
-        while (seen.Count < Users || seen.Values.Any(s => s != state))
+        await Task.WhenAll(hubs.Select(h => h.SetAsync(state)));
+    }
+
+    private static async Task HearAllAsync(HubClient hub, Dictionary<long, SeenPresence> seen, string state)
+    {
+        while (seen.Count < Users || seen.Values.Any(p => !p.Is(state)))
         {
             foreach (var (user, now) in await hub.NextDiffAsync())
-                seen[user] = now.State;
+                seen[user] = now;
         }
     }
 }

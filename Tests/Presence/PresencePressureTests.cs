@@ -57,7 +57,7 @@ public sealed partial class PresencePressureTests
     private static async Task<double> ReadAsync(HttpClient inside, string metric)
     {
         var text = await inside.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-        return Sample().Matches(text).Where(m => m.Groups["name"].Value == metric).Sum(m => double.Parse(m.Groups["value"].Value, CultureInfo.InvariantCulture));
+        return Sample().Matches(text).Where(m => string.Equals(m.Groups["name"].Value, metric, StringComparison.Ordinal)).Sum(m => double.Parse(m.Groups["value"].Value, CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex(@"^(?<name>social_presence_\w+)\S* (?<value>[0-9.]+)", RegexOptions.Multiline, 1000)]

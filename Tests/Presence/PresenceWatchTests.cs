@@ -55,7 +55,7 @@ public sealed class PresenceWatchTests(SocialApp app)
             Assert.InRange(TimeProvider.System.GetElapsedTime(last.Heard, next.Heard), TimeSpan.FromSeconds(0.8), Watching.Limit);
             foreach (var user in next.Data.GetProperty("users").EnumerateArray())
             {
-                if (user.GetProperty("state").GetString() == "online")
+                if (user.GetProperty("state").ValueEquals("online"))
                     online.Add(user.GetProperty("userId").GetString()!);
                 else
                     online.Remove(user.GetProperty("userId").GetString()!);
@@ -159,7 +159,7 @@ public sealed class PresenceWatchTests(SocialApp app)
         {
             var heard = await hub.NextDiffAsync();
             Assert.DoesNotContain(heard.Values, p => p is { State: "online" } && p.UserId == bob.Id);
-            online = heard.TryGetValue(cat.Id, out var now) && now.State == "online";
+            online = heard.TryGetValue(cat.Id, out var now) && now.Is("online");
         }
     }
 
@@ -185,7 +185,7 @@ public sealed class PresenceWatchTests(SocialApp app)
         Assert.Equal("online", Assert.Single((await hub.NextDiffAsync()).Values).State);
     }
 
-    private static Task SetAsync(SocialClient user, string audience) =>
+    private static Task<object> SetAsync(SocialClient user, string audience) =>
         user.SendAsync<object>(HttpMethod.Patch, "/v1/users/me/settings", new { presenceAudience = audience });
 
     private static string Topic(int first, int count) =>

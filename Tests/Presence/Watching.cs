@@ -14,7 +14,7 @@ internal static class Watching
 
     /// <summary>Waits until a user looks so.</summary>
     public static Task SeesAsync(this SocialClient viewer, SocialClient user, string state) => Eventually.IsTrueAsync(
-        async () => (await viewer.SeesAsync(user)).State == state, $"{user.Handle} is {state} to {viewer.Handle}", Limit);
+        async () => (await viewer.SeesAsync(user)).Is(state), $"{user.Handle} is {state} to {viewer.Handle}", Limit);
 
     public static Task<JsonElement> SetAsync(this HubClient hub, string state) => hub.CallAsync("SetPresence", state);
 
@@ -36,12 +36,15 @@ internal static class Watching
     {
         for (var heard = 1; ; heard++)
         {
-            if ((await hub.NextDiffAsync()).TryGetValue(user.Id, out var now) && now.State == state)
+            if ((await hub.NextDiffAsync()).TryGetValue(user.Id, out var now) && now.Is(state))
                 return heard;
         }
     }
 }
 
-internal sealed record SeenPresence(long UserId, string State, DateTimeOffset? LastSeen = null);
+internal sealed record SeenPresence(long UserId, string State, DateTimeOffset? LastSeen = null)
+{
+    public bool Is(string state) => string.Equals(State, state, StringComparison.Ordinal);
+}
 
 internal sealed record PresenceList(SeenPresence[] Items);
