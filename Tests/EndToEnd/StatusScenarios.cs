@@ -31,8 +31,8 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
-        AddSafety();
         AddRooms();
+        AddSafety();
         AddIceServers();
         AddPresence();
     }
