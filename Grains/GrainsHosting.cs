@@ -5,6 +5,7 @@ using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Presence;
 using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
@@ -30,6 +31,7 @@ public static class GrainsHosting
         services.AddSafety();
         services.AddNotifications();
         services.AddChat();
+        services.AddPresence();
         return services;
     }
 }

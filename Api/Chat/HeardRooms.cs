@@ -15,6 +15,9 @@ internal sealed class HeardRooms(HubCallerContext connection, long userId)
     /// <summary>Whether it hears of all rooms of its user.</summary>
     public bool All { get; set; }
 
+    /// <summary>Whether it hears how far others have read, which who hides their own does not.</summary>
+    public bool Receipts { get; set; }
+
     /// <summary>Those that it named.</summary>
     public HashSet<long> Named { get; } = [];
 

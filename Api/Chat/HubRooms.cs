@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Social.Api.Realtime;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
+using Social.Grains.Interfaces.Users;
 
 namespace Social.Api.Chat;
 
@@ -81,6 +82,9 @@ internal sealed class HubRooms(HubReach reach, IHubContext<SocialHub> hub, IGrai
         await heard.Changing.WaitAsync(connection.ConnectionAborted);
         try
         {
+            // as it stands when it begins to hear of rooms
+            if (heard.Joined.Count == 0)
+                heard.Receipts = (await grains.GetGrain<IUserGrain>(userId).SettingsAsync()).ReadReceipts;
             return await change(heard);
         }
         finally
@@ -95,7 +99,7 @@ internal sealed class HubRooms(HubReach reach, IHubContext<SocialHub> hub, IGrai
     {
         if (heard.Joined.Contains(roomId))
             return true;
-        if (!await reach.TryJoinAsync(hub.Groups, heard.Connection, GroupOf(roomId)))
+        if (!await TryJoinAsync(heard, roomId))
             return false;
         heard.Joined.Add(roomId);
         try
@@ -119,7 +123,7 @@ internal sealed class HubRooms(HubReach reach, IHubContext<SocialHub> hub, IGrai
                 await LeaveAsync(heard, gone);
             foreach (var some in wanted.Except(heard.Joined).Chunk(AtOnce))
             {
-                var joined = await Task.WhenAll(some.Select(id => reach.TryJoinAsync(hub.Groups, heard.Connection, GroupOf(id))));
+                var joined = await Task.WhenAll(some.Select(id => TryJoinAsync(heard, id)));
                 heard.Joined.UnionWith(some.Where((_, i) => joined[i]));
                 if (joined.Contains(false))
                     return false;
@@ -131,9 +135,16 @@ internal sealed class HubRooms(HubReach reach, IHubContext<SocialHub> hub, IGrai
     private async Task LeaveAsync(HeardRooms heard, long roomId)
     {
         heard.Named.Remove(roomId);
-        if (heard.Joined.Remove(roomId))
-            await reach.LeaveAsync(hub.Groups, heard.Connection, GroupOf(roomId));
+        if (!heard.Joined.Remove(roomId))
+            return;
+        await reach.LeaveAsync(hub.Groups, heard.Connection, GroupOf(roomId));
+        if (heard.Receipts)
+            await reach.LeaveAsync(hub.Groups, heard.Connection, ReceiptsOf(roomId));
     }
+
+    private async Task<bool> TryJoinAsync(HeardRooms heard, long roomId) =>
+        await reach.TryJoinAsync(hub.Groups, heard.Connection, GroupOf(roomId))
+        && (!heard.Receipts || await reach.TryJoinAsync(hub.Groups, heard.Connection, ReceiptsOf(roomId)));
 
     private async Task CheckAsync(HeardRooms heard)
     {
@@ -206,4 +217,6 @@ internal sealed class HubRooms(HubReach reach, IHubContext<SocialHub> hub, IGrai
     private Task WatchAsync(long userId, long roomId) => grains.GetGrain<IRoomMessagesGrain>(roomId).WatchAsync(userId);
 
     private static string GroupOf(long roomId) => HubGroups.OfTopic(HubTopics.OfRoom(roomId));
+
+    private static string ReceiptsOf(long roomId) => HubGroups.OfPart(HubTopics.OfRoom(roomId), Push.Receipts);
 }

@@ -30,8 +30,28 @@ internal static class MessagesApi
         messages.MapPut("/{messageId}/reactions/{emoji}", ReactAsync).Fails(409).WithSummary("React to a message with an emoji")
             .WithDescription("May be repeated. At most 3 of one user and 20 different ones on a message.");
         messages.MapDelete("/{messageId}/reactions/{emoji}", UnreactAsync).WithSummary("Take back a reaction").WithDescription("May be repeated.");
+        var room = app.MapGroup("/v1/rooms/{id}").WithTags("Chat").RequireAuthorization().Fails(400, 401, 404, 503);
+        room.MapPut("/read", ReadAsync).Fails(413, 415).WithSummary("Move one's read marker forward, up to a message's seq")
+            .WithDescription("A smaller one has no effect, one beyond the newest counts as the newest; the answer is how it stands.");
+        room.MapPut("/delivered", DeliveredAsync).Fails(413, 415).WithSummary("Say that messages of a direct room have reached a device of one's own")
+            .WithDescription("Up to a message's seq; a smaller one has no effect.");
+        room.MapGet("/receipts", ReceiptsAsync).WithSummary("How far members have read, the last who joined first")
+            .WithDescription("Those who show it (settings: readReceipts); who hides their own sees that alone.");
         return app;
     }
+
+    private static async Task<Ok<RoomReadState>> ReadAsync(long id, RoomMarker marker, CurrentUser user, IGrainFactory grains) =>
+        TypedResults.Ok(await Room(grains, id).ReadAsync(user.Id, marker.Seq));
+
+    private static async Task<NoContent> DeliveredAsync(long id, RoomMarker marker, CurrentUser user, IGrainFactory grains)
+    {
+        await Room(grains, id).DeliveredAsync(user.Id, marker.Seq);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<PageBody<RoomStand>>> ReceiptsAsync(
+        long id, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
+        TypedResults.Ok(PageBody.Of(await Room(grains, id).ReceiptsAsync(user.Id, page.ToQuery()), context));
 
     private static async Task<Ok<MessageList>> ListAsync(
         long id, [FromQuery] long? afterSeq, [FromQuery] long? beforeSeq, [FromQuery] int? limit, CurrentUser user, IGrainFactory grains)
@@ -70,6 +90,10 @@ internal static class MessagesApi
 
     private static IRoomMessagesGrain Room(IGrainFactory grains, long roomId) => grains.GetGrain<IRoomMessagesGrain>(roomId);
 }
+
+/// <summary>Where a marker goes.</summary>
+/// <param name="Seq">The seq of the newest message that was read, or received.</param>
+internal sealed record RoomMarker(long Seq);
 
 /// <summary>Messages of a room in the order of their sequence.</summary>
 /// <param name="More">Whether there are further ones in the direction that was asked for.</param>

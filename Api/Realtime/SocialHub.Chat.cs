@@ -41,6 +41,19 @@ internal sealed partial class SocialHub
     public Task<HubAnswer> ReactAsync(long roomId, long messageId, string emoji, bool added) =>
         WriteAsync(() => Messages(roomId).ReactAsync(UserId, messageId, emoji ?? "", added));
 
+    /// <summary>Moves the read marker forward.</summary>
+    [HubMethodName("MarkRead")]
+    public Task<HubAnswer> MarkReadAsync(long roomId, long seq) =>
+        WriteAsync(() => Messages(roomId).ReadAsync(UserId, seq));
+
+    /// <summary>Says that messages of a direct room have reached this device.</summary>
+    [HubMethodName("MarkDelivered")]
+    public Task<HubAnswer> MarkDeliveredAsync(long roomId, long seq) => WriteAsync(() => Messages(roomId).DeliveredAsync(UserId, seq));
+
+    /// <summary>Tells the others of the room that one writes; it ends by itself after 6 s.</summary>
+    [HubMethodName("Typing")]
+    public Task<HubAnswer> TypingAsync(long roomId) => WriteAsync(() => Messages(roomId).TypingAsync(UserId));
+
     private async Task<HubAnswer> WriteAsync(Func<Task> write)
     {
         if (!limits.TryWrite(UserId))

@@ -14,7 +14,3 @@ public sealed record RoomReadState(
 public sealed record RoomStand(
     [property: Id(0)] long UserId, [property: Id(1), JsonConverter(typeof(SequenceJsonConverter))] long ReadSeq,
     [property: Id(2), JsonConverter(typeof(SequenceJsonConverter))] long DeliveredSeq);
-
-/// <summary>Whether a connection that subscribes to a room hears how far others have read.</summary>
-[GenerateSerializer, Immutable, Alias("RoomHearing")]
-public sealed record RoomHearing([property: Id(0)] bool Receipts);

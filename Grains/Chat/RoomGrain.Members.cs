@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
-using Social.Grains.Users;
 
 namespace Social.Grains.Chat;
 

@@ -86,6 +86,9 @@ internal sealed class RoomReceipts(long roomId, MessageServices services, IGrain
 
     private async Task TellAsync(RoomMembership room, string type, long userId, long seq, RoomHead head)
     {
+        // of whom a stranger has asked they learn nothing
+        if (!room.HasJoined(userId))
+            return;
         var told = new Push(_topic, type, new RoomReceipt(roomId, userId, seq), head.EventSeq, services.Time.GetUtcNow());
         if (room.Joined.Length <= MostTold && await SharesAsync(userId))
             await services.Push.ToTopicAsync(told with { Part = Push.Receipts });

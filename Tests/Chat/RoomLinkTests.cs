@@ -47,7 +47,7 @@ public sealed class RoomLinkTests(SocialApp app)
         var guests = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.AsAsync("guest")));
         var joined = await Task.WhenAll(guests.Select(async g =>
         {
-            using var answer = await g.SendAsync(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(link.Token));
+            using var answer = await g.SendAsync(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(link.Token));
             return answer.StatusCode;
         }));
         Assert.Equal((5, 15), (joined.Count(s => s == HttpStatusCode.OK), joined.Count(s => s == HttpStatusCode.NotFound)));
@@ -65,8 +65,8 @@ public sealed class RoomLinkTests(SocialApp app)
         using var bob = await moved.AsAsync("bob");
         var room = await ann.GroupAsync();
         var link = await ann.LinkAsync(room);
-        Assert.InRange(link.ExpiresAt, DateTimeOffset.UtcNow.AddDays(6.9), DateTimeOffset.UtcNow.AddDays(7));
-        var (past, far) = (new NewRoomLink(DateTimeOffset.UtcNow.AddMinutes(-1)), new NewRoomLink(DateTimeOffset.UtcNow.AddDays(31)));
+        Assert.InRange(link.ExpiresAt, TimeProvider.System.GetUtcNow().AddDays(6.9), TimeProvider.System.GetUtcNow().AddDays(7));
+        var (past, far) = (new NewRoomLink(TimeProvider.System.GetUtcNow().AddMinutes(-1)), new NewRoomLink(TimeProvider.System.GetUtcNow().AddDays(31)));
         foreach (var wrong in (NewRoomLink[])[past, far, new(MaxUses: 0), new(MaxUses: 1_001)])
             await ann.FailsAsync(HttpMethod.Post, $"{RoomVerbs.Path(room)}/links", wrong, HttpStatusCode.BadRequest, "validation_failed");
 
@@ -105,5 +105,5 @@ public sealed class RoomLinkTests(SocialApp app)
     }
 
     private static Task RefusedAsync(SocialClient by, string token) =>
-        by.FailsAsync(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(token), HttpStatusCode.NotFound, "not_found");
+        by.FailsAsync(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(token), HttpStatusCode.NotFound, "not_found");
 }

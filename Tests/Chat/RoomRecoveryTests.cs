@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Social.Grains.Interfaces.Chat;
 using Social.Tests.Kit;
 
@@ -19,12 +18,12 @@ public sealed class RoomRecoveryTests
         var direct = await ann.DirectAsync(cid);
         await ann.AddAsync(room, cid);
         await ann.MakeAsync(room, bob, RoomRole.Admin);
-        await ann.SettleAsync(room, new RoomSettingsChange(DateTimeOffset.UtcNow.AddDays(1), true));
+        await ann.SettleAsync(room, new RoomSettingsChange(TimeProvider.System.GetUtcNow().AddDays(1), true));
         var link = await bob.LinkAsync(room, new NewRoomLink(MaxUses: 9));
         await cid.PutAsync(ann, "block");
         var before = await SeenAsync(app, [ann, bob], [room]);
 
-        await app.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        await app.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Equal(before, await SeenAsync(app, [ann, bob], [room]));
         Assert.False((await app.ReachAsync(direct, ann)).MayCall);
         var folder = app.Folder;

@@ -63,7 +63,7 @@ public sealed class RoomTests(SocialApp app)
         using var ann = await app.AsAsync("ann");
         using var bob = await app.AsAsync("bob");
         var room = await ann.GroupAsync(bob);
-        var until = DateTimeOffset.UtcNow.AddHours(1);
+        var until = TimeProvider.System.GetUtcNow().AddHours(1);
 
         var muted = await bob.SettleAsync(room, new RoomSettingsChange(until));
         Assert.Equal((until.ToUnixTimeMilliseconds(), false), (muted.Viewer.MutedUntil!.Value.ToUnixTimeMilliseconds(), muted.Viewer.Archived));

@@ -31,9 +31,10 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
+        AddRooms();
         AddSafety();
         AddIceServers();
-        AddRooms();
+        AddPresence();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();

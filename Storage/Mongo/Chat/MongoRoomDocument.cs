@@ -3,7 +3,7 @@ using MongoDB.Bson.Serialization.Attributes;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>
 /// A room, its members, links and first answers, in one document of collection <c>rooms</c>: a change of a room is one of one document, which is atomic without a transaction.

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Chat;
 
 public abstract class RoomStoreSuite : StoreSuite
 {

@@ -2,7 +2,7 @@ using MongoDB.Driver;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Every question that is asked of the collection of rooms, and the changes made there. Members and links are found by their place in the document.</summary>
 internal static class MongoRoomQueries

@@ -6,7 +6,7 @@ using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Rooms in collection <c>rooms</c>; <see cref="MongoRoomDocument"/> says what a document holds.</summary>
 internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
@@ -186,13 +186,23 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
         FilterDefinition<MongoRoomDocument> filter, CancellationToken cancellationToken, bool isLasting = false)
     {
         var collection = isLasting ? _mongo.Rooms.WithReadConcern(_mongo.Lasting) : _mongo.Rooms;
-        return await _mongo.CallAsync(async ct => await collection.Find(filter).FirstOrDefaultAsync(ct), cancellationToken);
+        return (await ReadAsync(collection, filter, new FindOptions<MongoRoomDocument> { Limit = 1 }, cancellationToken)).FirstOrDefault();
     }
 
     private Task<List<MongoRoomDocument>> ListAsync(
         FilterDefinition<MongoRoomDocument> filter, ProjectionDefinition<MongoRoomDocument, MongoRoomDocument> fields, int? limit,
-        CancellationToken cancellationToken) =>
-        _mongo.CallAsync(
-            ct => _mongo.Rooms.Find(filter).Sort(Builders<MongoRoomDocument>.Sort.Descending(r => r.Id)).Limit(limit).Project(fields).ToListAsync(ct),
-            cancellationToken);
+        CancellationToken cancellationToken) => ReadAsync(
+        _mongo.Rooms, filter,
+        new FindOptions<MongoRoomDocument> { Sort = Builders<MongoRoomDocument>.Sort.Descending(r => r.Id), Limit = limit, Projection = fields },
+        cancellationToken);
+
+    private Task<List<MongoRoomDocument>> ReadAsync(
+        IMongoCollection<MongoRoomDocument> collection, FilterDefinition<MongoRoomDocument> filter, FindOptions<MongoRoomDocument> options,
+        CancellationToken cancellationToken) => _mongo.CallAsync(
+        async ct =>
+        {
+            using var cursor = await collection.FindAsync(filter, options, ct);
+            return await cursor.ToListAsync(ct);
+        },
+        cancellationToken);
 }
