@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Users;
 using Social.Tests.Kit;
