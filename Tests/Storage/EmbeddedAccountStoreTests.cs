@@ -1,4 +1,5 @@
 using Social.Grains.Accounts;
+using Social.Grains.Notifications;
 using Social.Grains.Users;
 using Social.Storage.Embedded;
 
@@ -11,6 +12,8 @@ public sealed class EmbeddedAccountStoreTests : AccountStoreSuite
     protected override IAccountStore Store => new EmbeddedAccountStore(_folder.Database);
 
     protected override IUserStore Users => new EmbeddedUserStore(_folder.Database);
+
+    protected override INotificationStore Notifications => new EmbeddedNotificationStore(_folder.Database);
 
     protected override void Reopen() => _folder.Reopen();
 
