@@ -17,6 +17,9 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
     /// <summary>Sooner than a media counts as failed.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
 
+    private const int MostTries = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     // as many as there may be upload files
     private readonly ConcurrentDictionary<Task, bool> _running = new();
 
@@ -44,7 +47,7 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
             using (upload)
             {
                 var stored = await maker.StoreAsync(upload, facts, ticket.MainKey, ticket.PreviewKey, limit.Token);
-                return await library.FinishAsync(ticket.Media.Id, stored);
+                return await FinishAsync(library, ticket.Media.Id, stored, limit.Token);
             }
         }
         catch (Exception e)
@@ -57,14 +60,31 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
         }
     }
 
-    /// <summary>The media is marked; and its bytes go now, lest a media that was removed meanwhile leaves some.</summary>
+    /// <summary>The work is done: a silo that dies, or a store that is away for a while, must not cost it.</summary>
+    private async Task<MediaItem> FinishAsync(IMediaLibraryGrain library, long mediaId, MediaFacts stored, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await library.FinishAsync(mediaId, stored).WaitAsync(cancellationToken);
+            }
+            catch (Exception e) when (tries < MostTries && e is TimeoutException or OrleansException or SocialException { Kind: ErrorKind.Unavailable })
+            {
+                await Task.Delay(tries * Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The media is marked; and its bytes go now, lest a media that was removed meanwhile leaves some. Unless a repeat of the same upload has made it.</summary>
     private async Task GiveUpAsync(IMediaLibraryGrain library, MediaTicket ticket)
     {
         try
         {
+            if (!await library.FailAsync(ticket.Media.Id))
+                return;
             await blobs.DeleteAsync(ticket.MainKey, CancellationToken.None);
             await blobs.DeleteAsync(ticket.PreviewKey, CancellationToken.None);
-            await library.FailAsync(ticket.Media.Id);
         }
         catch (Exception e)
         {
