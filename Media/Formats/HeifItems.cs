@@ -102,7 +102,8 @@ internal static class HeifItems
 
     private static bool TryTake(ref ReadOnlySpan<byte> boxes, out ReadOnlySpan<byte> kind, out ReadOnlySpan<byte> content)
     {
-        (kind, content) = ([], []);
+        kind = [];
+        content = [];
         if (boxes.Length < BoxHead || BinaryPrimitives.ReadUInt32BigEndian(boxes) is var size && (size < BoxHead || size > boxes.Length))
             return false;
         kind = boxes.Slice(sizeof(uint), sizeof(uint));

@@ -49,7 +49,7 @@ internal static class PngChunks
             return content.SkipText() && content.ReadByte() == 0 ? true : null;
         if (!kind.SequenceEqual("iTXt"u8))
             return false;
-        if (!content.SkipText() || content.ReadByte() is not (0 or 1 and var packed))
+        if (!content.SkipText() || content.ReadByte() is var packed && packed is not (0 or 1))
             return null;
         if (packed == 0)
             return false;
