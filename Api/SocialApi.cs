@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
+using Social.Api.Calls;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -25,6 +26,7 @@ public static class SocialApi
         builder.AddRateLimits();
         builder.AddRealtime();
         builder.AddMediaUploads();
+        builder.AddIceServers();
         builder.AddOpenApiDocument();
         builder.AddRpc();
         return builder;
@@ -63,6 +65,7 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -8,6 +8,8 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Storage.Mongo.Posts;
+using Social.Storage.Mongo.Search;
 
 namespace Social.Storage.Mongo;
 
