@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using NetArchTest.Rules;
 using System.Text.RegularExpressions;
+using NetArchTest.Rules;
 using Orleans.Placement;
 using Social.Grains.Interfaces;
 
