@@ -2,6 +2,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Notifications;
 using Social.Grains.Users;
 using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Notifications;
 using Social.Storage.Embedded.Users;
 
 namespace Social.Tests.Storage.Accounts;
