@@ -12,7 +12,8 @@ namespace Social.Api.Media;
 /// <summary>
 /// Makes media of uploads, whoever waits for it. A process that dies meanwhile leaves a media that counts as failed after ten minutes and goes after a day, with what bytes it has.
 /// </summary>
-internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGrainFactory grains, TimeProvider time, ILogger<UploadWork> logger) : IHostedService
+internal sealed partial class UploadWork(
+    MediaMaker maker, IBlobStore blobs, UploadMetrics metrics, IGrainFactory grains, TimeProvider time, ILogger<UploadWork> logger) : IHostedService
 {
     /// <summary>Sooner than a media counts as failed.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
@@ -53,6 +54,8 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
         catch (Exception e)
         {
             LogFailed(e, ticket.Media.Id);
+            if (e is not SocialException { Kind: ErrorKind.Unprocessable or ErrorKind.NotFound })
+                metrics.Failed(facts.Format.Kind);
             await GiveUpAsync(library, ticket);
             if (e is OperationCanceledException)
                 throw SocialException.Unavailable("The upload took too long to be worked on; try again.", e);

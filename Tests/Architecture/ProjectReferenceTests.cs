@@ -112,10 +112,10 @@ public sealed partial class ProjectReferenceTests
         Assert.DoesNotContain(sources, f => File.ReadLines(f).Count() > 250);
     }
 
-    [GeneratedRegex(@"Key: (the \w+ )?user('s)? id\b")]
+    [GeneratedRegex(@"Key: (the \w+ )?user('s)? id\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyIsUser();
 
-    [GeneratedRegex(@"^\[.*\bUserPlacement\b.*\]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\[.*\bUserPlacement\b.*\]", RegexOptions.Multiline, 1000)]
     private static partial Regex IsPlacedByUser();
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));

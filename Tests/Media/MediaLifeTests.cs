@@ -77,7 +77,7 @@ public sealed class MediaLifeTests : IAsyncLifetime
 
         using var second = await ann.SendUploadAsync(Uploads.Form(content), "key");
 
-        Assert.Equal(isSame, second.Headers.Location!.OriginalString == location);
+        Assert.Equal(isSame, string.Equals(second.Headers.Location!.OriginalString, location, StringComparison.Ordinal));
         await IsReadyAsync(second.Headers.Location.OriginalString);
         Assert.Equal(content, await _app.BytesAsync((await ann.GetAsync<MediaItem>(second.Headers.Location.OriginalString)).Url));
 
