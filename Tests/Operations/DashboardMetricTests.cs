@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Social.Grains.Interfaces.Accounts;
+using Social.Tests.Chat;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Operations;
@@ -71,6 +72,7 @@ public sealed partial class DashboardMetricTests
         using var ann = await app.AsAsync("ann");
         await ann.SendAsync(HttpMethod.Post, "/v1/posts", new { text = "Hello" });
         await ann.SendAsync(HttpMethod.Get, "/v1/timelines/home");
+        await ann.WriteAsync(await ann.GroupAsync(), "Hello");
         for (var wrong = 0; wrong < 3; wrong++)
             await ann.SendAsync(HttpMethod.Post, "/v1/auth/login", new SignIn(ann.Handle, "wrong password"));
         using var inside = new HttpClient { BaseAddress = app.InternalAddress };
