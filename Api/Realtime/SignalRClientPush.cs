@@ -46,7 +46,7 @@ internal sealed partial class SignalRClientPush : IClientPush, IDisposable
         return SendAsync(HubTopics.IsOwn(push.Topic) ? HubGroups.OfUser(userId, push.Topic) : HubGroups.OfUser(userId), push);
     }
 
-    public Task ToTopicAsync(Push push) => SendAsync(HubGroups.OfTopic(push.Topic), push);
+    public Task ToTopicAsync(Push push) => SendAsync(push.Part is null ? HubGroups.OfTopic(push.Topic) : HubGroups.OfPart(push.Topic, push.Part), push);
 
     /// <summary>Tells one connection.</summary>
     public static Task SendAsync(IClientProxy client, Push push) => push.Seq is { } seq

@@ -10,15 +10,16 @@ namespace Social.Grains.Notifications;
 
 /// <summary>What a recipient may see of some events at one moment.</summary>
 /// <param name="standings">How the recipient stands to actors and authors.</param>
+/// <param name="hidden">Ids of events about rooms or messages that the recipient may not see any more.</param>
 internal sealed class NotificationSight(
     long recipient, IReadOnlyDictionary<long, UserSummary> actors, IReadOnlyDictionary<long, PostRecord> posts, IReadOnlyDictionary<long, Relationship> standings,
-    FilterSet filters)
+    IReadOnlySet<long> hidden, FilterSet filters)
 {
     /// <summary>Nothing of oneself, of people who are gone, blocked, blocking or muted, and nothing about a post that one may not see or that one's filters leave out.</summary>
     public bool CanSee(NotificationEvent raised) =>
         raised.Actor != recipient && actors.ContainsKey(raised.Actor)
         && standings[raised.Actor] is { Blocking: false, BlockedBy: false, Muting: false }
-        && (raised.PostId is not { } postId || CanSeePost(postId));
+        && !hidden.Contains(raised.Id) && (raised.PostId is not { } postId || CanSeePost(postId));
 
     public bool Follows(long actor) => standings[actor].Following;
 

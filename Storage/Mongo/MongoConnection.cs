@@ -33,6 +33,7 @@ internal sealed class MongoConnection : IDisposable
         Database = _client.GetDatabase(Options.Database);
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
+        RoomLog = Database.GetCollection<MongoRoomBatch>(MongoIndexes.RoomLog);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
@@ -45,6 +46,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoPostDocument> Posts { get; }
 
     public IMongoCollection<MongoPostWords> PostWords { get; }
+
+    public IMongoCollection<MongoRoomBatch> RoomLog { get; }
 
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 
