@@ -18,7 +18,12 @@ internal sealed class CallBrowser : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+                // a page that comes from no network may not connect to this machine otherwise
+                "--disable-features=LocalNetworkAccessChecks",
+            ],
         });
         return new CallBrowser(playwright, browser);
     }

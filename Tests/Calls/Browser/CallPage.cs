@@ -13,6 +13,7 @@ internal sealed class CallPage(IPage page, long userId)
     private const string Folder = "Tests/Calls/Browser/Page";
     private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
     private readonly ConcurrentQueue<string> _errors = [];
+    private readonly ConcurrentQueue<string> _said = [];
 
     public long UserId => userId;
 
@@ -22,6 +23,8 @@ internal sealed class CallPage(IPage page, long userId)
     public async Task SignInAsync(SocialApp app, string handle, bool relayed)
     {
         page.PageError += (_, error) => _errors.Enqueue(error);
+        page.PageError += (_, error) => _said.Enqueue(error);
+        page.Console += (_, message) => _said.Enqueue($"{message.Type}: {message.Text}");
         var address = new Uri(app.Address, "call/");
         await page.RouteAsync($"{address}*", route => route.FulfillAsync(new RouteFulfillOptions
         {
@@ -45,7 +48,17 @@ internal sealed class CallPage(IPage page, long userId)
     public Task ReloadAsync() => page.ReloadAsync();
 
     /// <summary>Waits until the page says so: the call's state, one's own, and why it ended.</summary>
-    public Task ShowsAsync(string state) => Assertions.Expect(page.Locator("#state")).ToHaveTextAsync(state, Patient);
+    public async Task ShowsAsync(string state)
+    {
+        try
+        {
+            await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync(state, Patient);
+        }
+        catch (PlaywrightException e)
+        {
+            Assert.Fail(string.Join(Environment.NewLine, [e.Message, "the page says:", .. _said]));
+        }
+    }
 
     /// <summary>How the connection to another participant goes; null where there is none.</summary>
     public async Task<PeerStatistics?> PeerAsync(CallPage other)
