@@ -67,6 +67,13 @@ internal sealed class CallPage(IPage page, long userId)
         return all.TryGetProperty(other.UserId.ToString(CultureInfo.InvariantCulture), out var peer) ? peer.Deserialize<PeerStatistics>(TestJson.Options) : null;
     }
 
+    /// <summary>Begins all connections of the page anew, as a changed network does.</summary>
+    public Task RestartAsync() => page.EvaluateAsync("window.calls.restart()");
+
+    /// <summary>Waits until no offer of either side is open.</summary>
+    public Task IsStableAsync() => Eventually.IsTrueAsync(
+        async () => (await page.EvaluateAsync<string[]>("window.calls.signalingStates()")) is ["stable"], "the negotiation comes to an end", TimeSpan.FromSeconds(30));
+
     /// <summary>Waits for pictures from another participant, then for more of them, and says how they come.</summary>
     public async Task<PeerStatistics> SeesAsync(CallPage other)
     {

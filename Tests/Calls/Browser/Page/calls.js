@@ -126,6 +126,15 @@ export class Calls {
     }
   }
 
+  // The network is another one now.
+  restart() {
+    for (const { peer } of this.#peers.values()) peer.connection.restartIce();
+  }
+
+  signalingStates() {
+    return [...this.#peers.values()].map(({ peer }) => peer.connection.signalingState);
+  }
+
   // Whether it works: by participant the pictures decoded, and over what kind of candidates they came.
   async statistics() {
     const all = {};

@@ -26,6 +26,7 @@ async function start() {
     });
   const calls = window.calls = new Calls(hub, me.id, api, stream, policy, show, showStream);
   $('invite').onclick = () => calls.invite($('room').value);
+  window.ononline = () => calls.restart();
   for (const verb of ['accept', 'decline', 'leave']) $(verb).onclick = () => calls[verb]();
 
   function show() {
