@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -75,14 +76,26 @@ internal sealed class CrashUser(Session session)
     /// <summary>Answers the body of a 2xx. Fails the test on any other answer, and with the client's exception where none came.</summary>
     public async Task<string> SendAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)
     {
+        using var answer = await AnswerAsync(http, method, path, body, key);
+        return await BodyAsync(answer);
+    }
+
+    /// <summary>Whatever answer comes.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> AskAsync(HttpClient http, HttpMethod method, string path)
+    {
+        using var answer = await AnswerAsync(http, method, path, null, null);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpClient http, HttpMethod method, string path, object? body, string? key)
+    {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Session.AccessToken);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: TestJson.Options);
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await BodyAsync(answer);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> BodyAsync(HttpResponseMessage answer)
