@@ -70,4 +70,10 @@ public static class ErrorCodes
 
     /// <summary>The other participant has no device in the call at the moment.</summary>
     public const string ParticipantAway = "participant_away";
+
+    /// <summary>The other has not accepted the direct room: no more until they do.</summary>
+    public const string NotAccepted = "not_accepted";
+
+    /// <summary>The room is in slow mode, and the member's last message not long enough ago.</summary>
+    public const string SlowMode = "slow_mode";
 }
