@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
+using Social.Api.Calls;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -63,6 +64,7 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapCalls();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -8,6 +8,7 @@ internal static class HubTopics
 {
     public const string Home = "home";
     private const string PostPrefix = "post:";
+    private const string CallPrefix = "call:";
 
     /// <summary>Whether this is the topic that every connection of a user hears of without asking.</summary>
     public static bool IsToldToAll(string topic) => string.Equals(topic, INotificationInboxGrain.Topic, StringComparison.Ordinal);
@@ -15,12 +16,16 @@ internal static class HubTopics
     /// <summary>Whether events of this topic go to its owner alone, where they asked for it.</summary>
     public static bool IsOwn(string topic) => string.Equals(topic, Home, StringComparison.Ordinal);
 
-    public static bool TryGetPost(string topic, out long postId)
+    public static bool TryGetPost(string topic, out long postId) => TryGetId(topic, PostPrefix, out postId);
+
+    public static bool TryGetCall(string topic, out long callId) => TryGetId(topic, CallPrefix, out callId);
+
+    private static bool TryGetId(string topic, string prefix, out long id)
     {
-        postId = 0;
-        return topic.StartsWith(PostPrefix, StringComparison.Ordinal)
+        id = 0;
+        return topic.StartsWith(prefix, StringComparison.Ordinal)
             // one name for each topic: events go to the canonical one
-            && topic[PostPrefix.Length..] is [not '0', ..] id
-            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out postId);
+            && topic[prefix.Length..] is [not '0', ..] text
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
     }
 }

@@ -3,6 +3,7 @@ using MessagePack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Calls;
 using Social.Api.Gateway;
 using Social.Api.Media;
 using Social.Grains.Interfaces;
@@ -51,6 +52,8 @@ internal static class RealtimeHosting
         builder.Services.AddSingleton<IDrainStep, HubDrain>();
         builder.Services.AddSingleton<HubResume>();
         builder.Services.AddSingleton<HubReach>();
+        builder.Services.AddSingleton<HubCalls>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HubCalls>());
     }
 
     public static void MapRealtime(this WebApplication app)

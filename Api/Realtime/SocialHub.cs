@@ -1,14 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using Social.Api.Calls;
 using Social.Api.Gateway;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 
 namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
-internal sealed class SocialHub(HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, IGrainFactory grains) : Hub
+internal sealed partial class SocialHub(
+    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubCalls hubCalls, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
@@ -37,7 +40,7 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Context, UserId, SessionId);
-        return Task.CompletedTask;
+        return hubCalls.LeaveAsync(Context.ConnectionId);
     }
 
     /// <summary>Begins to hear of a topic: <c>home</c> or <c>post:{id}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
@@ -57,6 +60,8 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
                 await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
             else if (HubTopics.TryGetPost(topic, out var postId))
                 isToldAnyway = (await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId)).Author.Id == UserId;
+            else if (HubTopics.TryGetCall(topic, out var callId))
+                isToldAnyway = (await grains.GetGrain<ICallGrain>(callId).SinceAsync(UserId, 0)).LastSeq > 0;
             else
                 return HubAnswer.UnknownTopic;
         }

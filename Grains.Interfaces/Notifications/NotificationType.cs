@@ -18,6 +18,10 @@ public enum NotificationType
     Like = 4,
     Repost = 5,
     Quote = 6,
+
+    /// <summary>Somebody called, and nobody answered on this side.</summary>
+    [JsonStringEnumMemberName("missed_call")]
+    MissedCall = 8,
 }
 
 /// <summary>Of whom a user wants notifications of a type.</summary>

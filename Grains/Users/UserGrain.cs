@@ -60,6 +60,7 @@ internal sealed class UserGrain(
         {
             DefaultVisibility = change.DefaultVisibility ?? before.DefaultVisibility,
             HideFollows = change.HideFollows ?? before.HideFollows,
+            CallWaiting = change.CallWaiting ?? before.CallWaiting,
             Version = before.Version + 1,
         };
         if (Shown(after) == Shown(before))
@@ -121,5 +122,5 @@ internal sealed class UserGrain(
             await views.CountsAsync(user), account.Email, admins.Value.RoleOf(account), Shown(settings.State), OwnVersion(user));
     }
 
-    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows);
+    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows, CallWaiting: state.CallWaiting);
 }

@@ -8,6 +8,7 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
@@ -46,6 +47,7 @@ public static class EmbeddedHosting
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
+        silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
         return silo;
     }
 

@@ -31,6 +31,7 @@ internal sealed class MongoConnection : IDisposable
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
+        Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -43,6 +44,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoPostWords> PostWords { get; }
 
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
+
+    public IMongoCollection<MongoCallDocument> Calls { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

@@ -6,6 +6,7 @@ using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Social.Grains.Calls;
 using Social.Grains.Posts;
 using Social.Grains.Search;
 
@@ -19,6 +20,7 @@ public static class MongoHosting
         AddConnection(silo.Services);
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
+        silo.Services.AddSingleton<ICallStore, MongoCallStore>();
         return silo;
     }
 

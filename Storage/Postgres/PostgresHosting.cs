@@ -8,6 +8,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
@@ -55,6 +56,7 @@ public static class PostgresHosting
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
+        silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
         return silo;
     }
 
