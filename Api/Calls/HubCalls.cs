@@ -23,7 +23,8 @@ internal sealed partial class HubCalls(IGrainFactory grains, TimeProvider time, 
     /// <summary>A third of the lease that calls give.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<(string Connection, long CallId), CallDevice> _seats = new();
+    // by connection, of which each has one at most: people are in one call at a time
+    private readonly ConcurrentDictionary<string, HeldSeat> _seats = new(StringComparer.Ordinal);
 
     public static HubAnswer TooMany { get; } = new(false, ErrorCodes.TooManyRequests, "Too much at once on this connection; slow down.");
 
@@ -41,27 +42,26 @@ internal sealed partial class HubCalls(IGrainFactory grains, TimeProvider time, 
     /// <summary>From now on this process vouches for the seat. A connection that has gone meanwhile loses it at once.</summary>
     public async Task HoldAsync(HubCallerContext connection, CallDevice device, long callId)
     {
-        _seats[(connection.ConnectionId, callId)] = device;
+        _seats[connection.ConnectionId] = new HeldSeat(device, callId);
         if (connection.ConnectionAborted.IsCancellationRequested)
             await LeaveAsync(connection.ConnectionId);
     }
 
     /// <summary>The connection is gone.</summary>
-    public Task LeaveAsync(string connection) => Task.WhenAll(_seats.Keys.Where(s => string.Equals(s.Connection, connection, StringComparison.Ordinal)).ToList()
-        .Select(async seat =>
+    public async Task LeaveAsync(string connection)
+    {
+        if (!_seats.TryRemove(connection, out var seat))
+            return;
+        try
         {
-            if (!_seats.TryRemove(seat, out var device))
-                return;
-            try
-            {
-                await grains.GetGrain<ICallGrain>(seat.CallId).DisconnectAsync(device);
-            }
-            catch (Exception e)
-            {
-                // the lease runs out
-                LogNotTold(e, seat.CallId);
-            }
-        }));
+            await grains.GetGrain<ICallGrain>(seat.CallId).DisconnectAsync(seat.Device);
+        }
+        catch (Exception e)
+        {
+            // the lease runs out
+            LogNotTold(e, seat.CallId);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -71,7 +71,7 @@ internal sealed partial class HubCalls(IGrainFactory grains, TimeProvider time, 
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 foreach (var some in _seats.ToArray().Chunk(AtOnce))
-                    await Task.WhenAll(some.Select(s => RenewAsync(s.Key, s.Value))).WaitAsync(stoppingToken);
+                    await Task.WhenAll(some.Select(RenewAsync)).WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -80,20 +80,20 @@ internal sealed partial class HubCalls(IGrainFactory grains, TimeProvider time, 
         }
     }
 
-    private async Task RenewAsync((string Connection, long CallId) seat, CallDevice device)
+    private async Task RenewAsync(KeyValuePair<string, HeldSeat> held)
     {
         try
         {
-            if (!await grains.GetGrain<ICallGrain>(seat.CallId).RenewAsync(device))
-                _seats.TryRemove(seat, out _);
+            if (!await grains.GetGrain<ICallGrain>(held.Value.CallId).RenewAsync(held.Value.Device))
+                _seats.TryRemove(held);
         }
         catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
         {
-            _seats.TryRemove(seat, out _);
+            _seats.TryRemove(held);
         }
         catch (Exception e)
         {
-            LogNotRenewed(e, seat.CallId);
+            LogNotRenewed(e, held.Value.CallId);
         }
     }
 
@@ -102,6 +102,8 @@ internal sealed partial class HubCalls(IGrainFactory grains, TimeProvider time, 
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A seat in call {CallId} could not be renewed; it is tried again")]
     private partial void LogNotRenewed(Exception exception, long callId);
+
+    private sealed record HeldSeat(CallDevice Device, long CallId);
 
     private sealed record Pace(double Left, long At);
 }

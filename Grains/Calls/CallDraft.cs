@@ -4,13 +4,21 @@ using Social.Grains.Interfaces.Calls;
 namespace Social.Grains.Calls;
 
 /// <summary>A call while <see cref="CallMachine"/> changes it.</summary>
-internal sealed class CallDraft(CallRecord before, DateTimeOffset at, CallTimes times)
+internal sealed class CallDraft
 {
-    private readonly List<CallMember> _members = [.. before.Members];
+    private readonly CallRecord _before;
+    private readonly CallTimes _times;
+    private readonly List<CallMember> _members;
     private readonly ImmutableArray<LoggedCallEvent>.Builder _events = ImmutableArray.CreateBuilder<LoggedCallEvent>();
-    private CallRecord _call = before;
-    private DateTimeOffset _at = at;
+    private CallRecord _call;
+    private DateTimeOffset _at;
     private bool _changed;
+
+    public CallDraft(CallRecord before, DateTimeOffset at, CallTimes times)
+    {
+        (_before, _call, _at, _times) = (before, before, at, times);
+        _members = [.. before.Members];
+    }
 
     public CallState State => _call.State;
 
@@ -50,7 +58,7 @@ internal sealed class CallDraft(CallRecord before, DateTimeOffset at, CallTimes 
         Put(me with
         {
             State = connection is null ? CallParticipantState.Reconnecting : CallParticipantState.Joined,
-            ReconnectUntil = connection is null ? _at + times.Reconnect : null,
+            ReconnectUntil = connection is null ? _at + _times.Reconnect : null,
             Connection = connection,
             Epoch = me.Epoch + 1,
             Waiting = false,
@@ -61,13 +69,13 @@ internal sealed class CallDraft(CallRecord before, DateTimeOffset at, CallTimes 
     }
 
     public void Unseat(CallMember me) =>
-        Put(me with { State = CallParticipantState.Reconnecting, ReconnectUntil = _at + times.Reconnect, Connection = null });
+        Put(me with { State = CallParticipantState.Reconnecting, ReconnectUntil = _at + _times.Reconnect, Connection = null });
 
     /// <summary>Somebody has accepted.</summary>
     public void Start()
     {
         if (State == CallState.Ringing)
-            _call = _call with { State = CallState.Active, StartedAt = _at, EndBy = _at + times.Longest };
+            _call = _call with { State = CallState.Active, StartedAt = _at, EndBy = _at + _times.Longest };
     }
 
     public void Leave(CallMember me, CallReason reason)
@@ -119,9 +127,9 @@ internal sealed class CallDraft(CallRecord before, DateTimeOffset at, CallTimes 
     public CallStep Done(CallRefusal refusal = CallRefusal.None)
     {
         if (_events.Count == 0 && !_changed)
-            return new CallStep(before, [], refusal);
+            return new CallStep(_before, [], refusal);
         var events = _events.ToImmutable();
-        var kept = before.Events.AddRange(events);
+        var kept = _before.Events.AddRange(events);
         return new CallStep(
             _call with { Members = [.. _members], Events = kept.Length > CallRecord.KeptEvents ? kept[^CallRecord.KeptEvents..] : kept }, events, refusal);
     }

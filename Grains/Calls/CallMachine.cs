@@ -69,7 +69,9 @@ internal static class CallMachine
         if (me is { State: CallParticipantState.Ringing })
             draft.Log(CallEventTypes.RingEnded, accept.UserId, CallReason.Accepted);
         draft.Seat(accept.UserId, accept.Connection);
-        draft.Start();
+        // callers who take their own seat again have not answered themselves
+        if (accept.UserId != draft.Caller)
+            draft.Start();
         draft.Log(accept.Connection is null ? CallEventTypes.Reconnecting : CallEventTypes.Joined, accept.UserId);
         return CallRefusal.None;
     }

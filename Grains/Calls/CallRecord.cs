@@ -53,7 +53,6 @@ public sealed record CallRecord(long Id, long RoomId, bool IsGroup, CallMedia Me
 }
 
 /// <summary>Somebody who was called or called.</summary>
-/// <param name="Connection">The hub connection of the device in the call; null while there is none.</param>
 public sealed record CallMember(long UserId, CallParticipantState State)
 {
     public bool Muted { get; init; }
@@ -64,6 +63,7 @@ public sealed record CallMember(long UserId, CallParticipantState State)
 
     public int Epoch { get; init; }
 
+    /// <summary>The hub connection of the device in the call; null while there is none.</summary>
     public string? Connection { get; init; }
 
     public DateTimeOffset? JoinedAt { get; init; }
