@@ -26,6 +26,7 @@ public static class SocialApi
         builder.AddRateLimits();
         builder.AddRealtime();
         builder.AddMediaUploads();
+        builder.AddIceServers();
         builder.AddOpenApiDocument();
         builder.AddRpc();
         return builder;
@@ -65,6 +66,7 @@ public static class SocialApi
         app.MapModeration();
         app.MapNotifications();
         app.MapCalls();
+        app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

@@ -6,6 +6,9 @@ internal enum RateKind
     Search,
     Media,
 
+    /// <summary>What begins a call, or is asked for with one: few a minute, and it makes other people's devices ring.</summary>
+    Calls,
+
     /// <summary>Files of media, of which a page shows many; counted by address, because browsers load them without a token.</summary>
     Files,
 

@@ -19,7 +19,7 @@ internal static class RateLimitHosting
         if (builder.Environment.IsDevelopment())
             options.Configure(o => o.LoosenForDevelopment());
         options.BindConfiguration(RateLimitOptions.Section)
-            .Validate(o => o.IsValid(), $"{RateLimitOptions.Section}: PerMinute and Burst of Read, Write, Search, Media, Files, SignIn and Anonymous must be 1 to {RateLimit.Most}.")
+            .Validate(o => o.IsValid(), $"{RateLimitOptions.Section}: PerMinute and Burst of Read, Write, Search, Media, Calls, Files, SignIn and Anonymous must be 1 to {RateLimit.Most}.")
             .ValidateOnStart();
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddHostedService<RateLimitExchange>();

@@ -17,6 +17,9 @@ internal sealed class RateLimitOptions
     /// <summary>Uploads of a signed-in user.</summary>
     public RateLimit Media { get; set; } = new() { PerMinute = 60, Burst = 30 };
 
+    /// <summary>What a signed-in user does to begin calls, and asking for the servers that carry them.</summary>
+    public RateLimit Calls { get; set; } = new() { PerMinute = 60, Burst = 30 };
+
     /// <summary>Files of media loaded from one IPv4 address or IPv6 /64.</summary>
     public RateLimit Files { get; set; } = new() { PerMinute = 6_000, Burst = 2_000 };
 
@@ -34,7 +37,7 @@ internal sealed class RateLimitOptions
 
     public bool IsValid() => All().All(l => l.PerMinute is >= 1 and <= RateLimit.Most && l.Burst is >= 1 and <= RateLimit.Most);
 
-    private IEnumerable<RateLimit> All() => [Read, Write, Search, Media, Files, SignIn, Anonymous];
+    private IEnumerable<RateLimit> All() => [Read, Write, Search, Media, Calls, Files, SignIn, Anonymous];
 }
 
 /// <summary>A steady rate and how much may come at once.</summary>

@@ -24,6 +24,7 @@ internal sealed class RateLimits : IDisposable
     private readonly RateBudget _write;
     private readonly RateBudget _search;
     private readonly RateBudget _media;
+    private readonly RateBudget _calls;
     private readonly RateBudget _files;
     private readonly RateBudget _signIn;
     private readonly RateBudget _anonymous;
@@ -38,6 +39,7 @@ internal sealed class RateLimits : IDisposable
         _write = RateBudget.Of("write", options.Value.Write);
         _search = RateBudget.Of("search", options.Value.Search);
         _media = RateBudget.Of("media", options.Value.Media);
+        _calls = RateBudget.Of("calls", options.Value.Calls);
         _files = RateBudget.Of("files", options.Value.Files);
         _signIn = RateBudget.Of("sign_in", options.Value.SignIn);
         _anonymous = RateBudget.Of("anonymous", options.Value.Anonymous);
@@ -87,6 +89,7 @@ internal sealed class RateLimits : IDisposable
     {
         RateKind.Search => _search,
         RateKind.Media => _media,
+        RateKind.Calls => _calls,
         _ => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? _read : _write,
     };
 

@@ -16,12 +16,22 @@ using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
+using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Calls;
+using Social.Storage.Embedded.Media;
+using Social.Storage.Embedded.Notifications;
+using Social.Storage.Embedded.Posts;
+using Social.Storage.Embedded.Reminders;
+using Social.Storage.Embedded.Safety;
+using Social.Storage.Embedded.Search;
+using Social.Storage.Embedded.Tags;
+using Social.Storage.Embedded.Users;
 
 namespace Social.Storage.Embedded;
 
 public static class EmbeddedHosting
 {
-    /// <summary>Puts accounts, users, relations, reactions, notifications and signing keys on the embedded database.</summary>
+    /// <summary>Puts accounts, users, relations, reactions, notifications, signing keys and reminders on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedRelational(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
@@ -38,7 +48,8 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IBulkUserStore, EmbeddedBulkUserStore>();
         silo.Services.AddSingleton<IMediaStore, EmbeddedMediaStore>();
         silo.Services.AddSingleton<IStoreClock, EmbeddedClock>();
-        return silo;
+        silo.Services.AddSingleton<IReminderTable, EmbeddedReminderTable>();
+        return silo.AddReminders();
     }
 
     /// <summary>Puts posts on the embedded database.</summary>

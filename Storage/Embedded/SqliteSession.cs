@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using Social.Storage.Embedded.Search;
 using SQLitePCL;
 
 namespace Social.Storage.Embedded;

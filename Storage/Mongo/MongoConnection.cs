@@ -4,6 +4,9 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
 using MongoDB.Driver.Core.Servers;
+using Social.Storage.Mongo.Calls;
+using Social.Storage.Mongo.Posts;
+using Social.Storage.Mongo.Search;
 
 namespace Social.Storage.Mongo;
 

@@ -9,6 +9,9 @@ using Orleans.Storage;
 using Social.Grains.Calls;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Storage.Mongo.Calls;
+using Social.Storage.Mongo.Posts;
+using Social.Storage.Mongo.Search;
 
 namespace Social.Storage.Mongo;
 

@@ -16,6 +16,15 @@ using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
+using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Calls;
+using Social.Storage.Postgres.Media;
+using Social.Storage.Postgres.Notifications;
+using Social.Storage.Postgres.Posts;
+using Social.Storage.Postgres.Safety;
+using Social.Storage.Postgres.Search;
+using Social.Storage.Postgres.Tags;
+using Social.Storage.Postgres.Users;
 
 namespace Social.Storage.Postgres;
 

@@ -21,6 +21,15 @@ internal static class TestServers
     /// <summary>An S3-compatible server as <c>http://key:secret@host:port</c>.</summary>
     public static string S3 => Required("SOCIAL_TEST_S3");
 
+    /// <summary>A TURN server as <c>turn:host:port</c>, which lets relays on loopback reach each other.</summary>
+    public static string Turn => Required("SOCIAL_TEST_TURN");
+
+    /// <summary>Its <c>static-auth-secret</c>.</summary>
+    public static string TurnSecret => Required("SOCIAL_TEST_TURN_SECRET");
+
+    /// <summary>The path of a Chromium that Playwright can drive.</summary>
+    public static string Chromium => Required("SOCIAL_TEST_CHROMIUM");
+
     private static string Required(string variable)
     {
         var value = Environment.GetEnvironmentVariable(variable);

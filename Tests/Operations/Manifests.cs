@@ -10,9 +10,11 @@ internal sealed class Manifests(IReadOnlyList<object> all)
 
     public IEnumerable<V1Deployment> Deployments => Of<V1Deployment>();
 
-    public static async Task<Manifests> OfOverlayAsync(string overlay)
+    public static Task<Manifests> OfOverlayAsync(string overlay) => OfFolderAsync($"deploy/k8s/overlays/{overlay}");
+
+    public static async Task<Manifests> OfFolderAsync(string folder)
     {
-        var (code, output) = await Tool.RunAsync("kubectl", "kustomize", $"deploy/k8s/overlays/{overlay}");
+        var (code, output) = await Tool.RunAsync("kubectl", "kustomize", folder);
         Assert.True(code == 0, output);
         return new(KubernetesYaml.LoadAllFromString(output, typeMap: null, strict: true));
     }

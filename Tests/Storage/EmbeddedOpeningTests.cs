@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Social.Storage.Embedded;
+using Social.Storage.Embedded.Posts;
+using Social.Storage.Embedded.Users;
 
 namespace Social.Tests.Storage;
 

@@ -8,6 +8,7 @@ using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 using Social.Storage.Mongo;
+using Social.Storage.Mongo.Posts;
 
 namespace Social.Tests.Storage;
 

@@ -6,6 +6,7 @@ using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 using Social.Storage.Mongo;
+using Social.Storage.Mongo.Posts;
 
 namespace Social.Tests.Storage;
 

@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using Social.Storage.Mongo;
+using Social.Storage.Mongo.Posts;
 
 namespace Social.Tests.Storage;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Social.Storage.Mongo;
+using Social.Storage.Mongo.Posts;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Storage;

@@ -1,4 +1,4 @@
-using Social.Storage.Postgres;
+using Social.Storage.Postgres.Posts;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Storage;

@@ -1,4 +1,10 @@
 using Social.Storage.Postgres;
+using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Notifications;
+using Social.Storage.Postgres.Posts;
+using Social.Storage.Postgres.Safety;
+using Social.Storage.Postgres.Search;
+using Social.Storage.Postgres.Users;
 
 namespace Social.Tests.Storage;
 

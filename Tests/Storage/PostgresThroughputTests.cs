@@ -4,7 +4,7 @@ using NpgsqlTypes;
 using Social.Grains;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
-using Social.Storage.Postgres;
+using Social.Storage.Postgres.Posts;
 
 namespace Social.Tests.Storage;
 

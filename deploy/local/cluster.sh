@@ -51,6 +51,8 @@ write_settings() {
     fi
     echo Queues__Notifications=rabbitmq "Queues__RabbitMq__ConnectionString='$SOCIAL_TEST_RABBITMQ'"
     echo Api__Proxies__Trusted=127.0.0.1
+    echo "Calls__Ice__Stun='stun:${SOCIAL_TEST_TURN#turn:}'" "Calls__Ice__Turn='$SOCIAL_TEST_TURN?transport=udp,$SOCIAL_TEST_TURN?transport=tcp'"
+    echo "Calls__Ice__Secret='$SOCIAL_TEST_TURN_SECRET'"
     # one folder for all, which is what a bucket is for elsewhere
     echo "Media__Folder='$dir/media'"
     # nginx passes over an api that refuses: there is nobody to be given notice

@@ -33,6 +33,9 @@ is_installed() {
   esac >/dev/null
 }
 
+# known to everybody: its relays reach this machine's loopback and nothing else
+local_turn_secret=known-to-all-who-read-it-on-this-machine-alone
+
 is_durable() { [ -f "$dir/durable" ]; }
 
 say() { echo "export $2='$3'" >>"$dir/$1/env"; } # SERVER VARIABLE VALUE
@@ -106,12 +109,12 @@ start_rabbitmq() {
 start_coturn() {
   local folder=$1 port
   port=$(port "$folder" main)
-  launch "$folder" turnserver -n --listening-ip 127.0.0.1 --relay-ip 127.0.0.1 --listening-port "$port" --min-port 40000 --max-port 40200 \
-    --use-auth-secret --static-auth-secret social-local --realm social.local --no-tls --no-dtls --no-cli --allow-loopback-peers \
-    --pidfile "$folder/turn.pid" --userdb "$folder/turn.db" --log-file stdout --simple-log
+  # as it is shipped, but that relays on loopback may reach each other
+  TURN_SECRET=$local_turn_secret TMPDIR=$folder launch "$folder" sh "$here/../turn/start.sh" --listening-ip 127.0.0.1 --relay-ip 127.0.0.1 \
+    --listening-port "$port" --min-port 40000 --max-port 40200 --allow-loopback-peers --allowed-peer-ip 127.0.0.1
   ready "$folder" 20 answers "$port"
   say coturn SOCIAL_TEST_TURN "turn:127.0.0.1:$port"
-  say coturn SOCIAL_TEST_TURN_SECRET social-local
+  say coturn SOCIAL_TEST_TURN_SECRET "$local_turn_secret"
 }
 
 start_nginx() {

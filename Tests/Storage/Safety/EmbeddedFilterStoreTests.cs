@@ -1,0 +1,15 @@
+using Social.Grains.Safety;
+using Social.Storage.Embedded.Safety;
+
+namespace Social.Tests.Storage.Safety;
+
+public sealed class EmbeddedFilterStoreTests : FilterStoreSuite
+{
+    private readonly EmbeddedFolder _folder = new();
+
+    protected override IFilterStore Store => new EmbeddedFilterStore(_folder.Database);
+
+    protected override void Reopen() => _folder.Reopen();
+
+    protected override void Dispose(bool disposing) => _folder.Dispose();
+}

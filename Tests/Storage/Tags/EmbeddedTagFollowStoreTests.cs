@@ -1,0 +1,15 @@
+using Social.Grains.Tags;
+using Social.Storage.Embedded.Tags;
+
+namespace Social.Tests.Storage.Tags;
+
+public sealed class EmbeddedTagFollowStoreTests : TagFollowStoreSuite
+{
+    private readonly EmbeddedFolder _folder = new();
+
+    protected override ITagFollowStore Store => new EmbeddedTagFollowStore(_folder.Database);
+
+    protected override void Reopen() => _folder.Reopen();
+
+    protected override void Dispose(bool disposing) => _folder.Dispose();
+}

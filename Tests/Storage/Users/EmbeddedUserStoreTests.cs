@@ -1,0 +1,19 @@
+using Social.Grains.Accounts;
+using Social.Grains.Users;
+using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Users;
+
+namespace Social.Tests.Storage.Users;
+
+public sealed class EmbeddedUserStoreTests : UserStoreSuite
+{
+    private readonly EmbeddedFolder _folder = new();
+
+    protected override IUserStore Store => new EmbeddedUserStore(_folder.Database);
+
+    protected override IAccountStore Accounts => new EmbeddedAccountStore(_folder.Database);
+
+    protected override void Reopen() => _folder.Reopen();
+
+    protected override void Dispose(bool disposing) => _folder.Dispose();
+}

@@ -1,0 +1,36 @@
+using Social.Grains.Accounts;
+using Social.Grains.Users;
+
+namespace Social.Tests.Storage.Users;
+
+public sealed class PostgresUserStoreTests : UserStoreSuite, IAsyncLifetime
+{
+    private PostgresTestDatabase _postgres = null!;
+    private PostgresStores _stores = null!;
+
+    protected override IUserStore Store => _stores.Users;
+
+    protected override IAccountStore Accounts => _stores.Accounts;
+
+    public async ValueTask InitializeAsync()
+    {
+        _postgres = await PostgresTestDatabase.CreateAsync();
+        _stores = new PostgresStores(_postgres.Database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+
+    protected override void Reopen()
+    {
+        _postgres.Reopen();
+        _stores = new PostgresStores(_postgres.Database);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+}

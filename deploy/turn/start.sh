@@ -1,0 +1,28 @@
+#!/bin/sh
+# Starts coturn with turnserver.conf from the folder of this script and what differs from place to place: start.sh [OPTION OF TURNSERVER]...
+#
+#   TURN_SECRET           required: what Calls__Ice__Secret is. 32 characters or more
+#   TURN_OTHER_SECRET     also accepted, while a secret is being replaced
+#   TURN_EXTERNAL_IP      the address that clients reach, where it is not this machine's own; PUBLIC/PRIVATE with several
+#   TURN_CERT, TURN_KEY   PEM files of the certificate chain and its key: with them TLS and DTLS on 5349
+#
+# Secrets go into a file that nobody else can read, not into the command line, which everybody on the machine can.
+set -eu
+umask 077
+here=$(cd "$(dirname "$0")" && pwd)
+own=$(mktemp -d "${TMPDIR:-/tmp}/social-turn-XXXXXX")
+{
+  cat "$here/turnserver.conf"
+  echo "static-auth-secret=${TURN_SECRET:?}"
+  [ -z "${TURN_OTHER_SECRET:-}" ] || echo "static-auth-secret=$TURN_OTHER_SECRET"
+  [ -z "${TURN_EXTERNAL_IP:-}" ] || echo "external-ip=$TURN_EXTERNAL_IP"
+  if [ -n "${TURN_CERT:-}" ]; then
+    printf '%s\n' "cert=$TURN_CERT" "pkey=${TURN_KEY:?}"
+  else
+    printf '%s\n' no-tls no-dtls
+  fi
+  echo "pidfile=$own/pid"
+  echo "userdb=$own/users"
+} >"$own/turnserver.conf"
+unset TURN_SECRET TURN_OTHER_SECRET
+exec turnserver -c "$own/turnserver.conf" "$@"
