@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -67,6 +68,7 @@ public static class SocialApi
         app.MapNotifications();
         app.MapCalls();
         app.MapIceServers();
+        app.MapRooms();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

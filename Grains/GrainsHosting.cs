@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
 using Social.Grains.Calls;
+using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
@@ -30,6 +31,7 @@ public static class GrainsHosting
         services.AddSafety();
         services.AddNotifications();
         services.AddCalls();
+        services.AddChat();
         return services;
     }
 }

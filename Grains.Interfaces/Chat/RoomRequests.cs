@@ -39,7 +39,7 @@ public sealed record RoomAvatarChoice([property: Id(0)] long MediaId);
 public sealed record NewRoomLink([property: Id(0)] DateTimeOffset? ExpiresAt = null, [property: Id(1)] int? MaxUses = null);
 
 /// <summary>A link as owner and admins see it.</summary>
-/// <param name="Token">What one joins with: 22 characters that cannot be guessed.</param>
+/// <param name="Token">What one joins with: 32 characters that cannot be guessed.</param>
 /// <param name="Uses">How many have joined by it.</param>
 [GenerateSerializer, Immutable, Alias("RoomLink")]
 public sealed record RoomLink(

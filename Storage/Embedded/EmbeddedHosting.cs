@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Calls;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
+using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
 using Social.Grains.Search;
@@ -52,13 +53,14 @@ public static class EmbeddedHosting
         return silo.AddReminders();
     }
 
-    /// <summary>Puts posts on the embedded database.</summary>
+    /// <summary>Puts posts and rooms on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
         silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
+        silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;
     }
 

@@ -35,6 +35,7 @@ internal sealed class MongoConnection : IDisposable
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
+        Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -49,6 +50,7 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 
     public IMongoCollection<MongoCallDocument> Calls { get; }
+    public IMongoCollection<MongoRoomDocument> Rooms { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

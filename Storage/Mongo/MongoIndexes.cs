@@ -14,6 +14,7 @@ internal static class MongoIndexes
     public const string PostWords = "post_words";
     public const string SearchPositions = "search_positions";
     public const string Calls = "calls";
+    public const string Rooms = "rooms";
     public const string GrainStates = "grain_states";
 
     public static ImmutableArray<MongoIndex> OfPosts { get; } =
@@ -44,6 +45,11 @@ internal static class MongoIndexes
         new("open_of_user", [("w", 1)], Sparse: true),
         new("due", [("d", 1)], Sparse: true),
         new("repeat", [("k", 1)], Unique: true, Sparse: true),
+    public static ImmutableArray<MongoIndex> OfRooms { get; } =
+        new("by_maker", [("c", 1), ("_id", -1)]),
+        new("by_pair", [("p", 1)], Unique: true, Sparse: true),
+        new("repeat", [("q.k", 1)], Unique: true, Sparse: true),
+        new("repeat_by_time", [("q.t", 1)], Sparse: true),
     ];
 
     /// <summary>Indexes of older programs that no query uses any more.</summary>

@@ -11,6 +11,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Calls;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
+using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Safety;
 using Social.Grains.Search;
@@ -59,13 +60,14 @@ public static class PostgresHosting
         }));
     }
 
-    /// <summary>Puts posts on PostgreSQL.</summary>
+    /// <summary>Puts posts and rooms on PostgreSQL.</summary>
     public static ISiloBuilder AddPostgresDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
+        silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;
     }
 

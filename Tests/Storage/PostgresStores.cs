@@ -21,6 +21,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresPostStore Posts { get; } = new(database);
 
+    public PostgresRoomStore Rooms { get; } = new(database);
+
     public PostgresPostSearch PostSearch { get; } = new(database);
 
     public PostgresModerationStore Moderation { get; } = new(database);
@@ -40,5 +42,6 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
         await Reactions.DisposeAsync();
         await Posts.DisposeAsync();
         await Notifications.DisposeAsync();
+        await Rooms.DisposeAsync();
     }
 }
