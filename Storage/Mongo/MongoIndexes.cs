@@ -45,7 +45,11 @@ internal static class MongoIndexes
         new("open_of_user", [("w", 1)], Sparse: true),
         new("due", [("d", 1)], Sparse: true),
         new("repeat", [("k", 1)], Unique: true, Sparse: true),
+    ];
+
     public static ImmutableArray<MongoIndex> OfRooms { get; } =
+    [
+        new("by_user", [("u", 1), ("_id", -1)]),
         new("by_maker", [("c", 1), ("_id", -1)]),
         new("by_pair", [("p", 1)], Unique: true, Sparse: true),
         new("repeat", [("q.k", 1)], Unique: true, Sparse: true),
