@@ -7,6 +7,7 @@ using Social.Api.Hosting;
 using Social.Api.Media;
 using Social.Api.Notifications;
 using Social.Api.Posts;
+using Social.Api.Presence;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
 using Social.Api.Safety;
@@ -26,6 +27,7 @@ public static class SocialApi
         builder.AddAccountsAuthentication();
         builder.AddRateLimits();
         builder.AddRealtime();
+        builder.AddPresenceFeed();
         builder.AddMediaUploads();
         builder.AddIceServers();
         builder.AddOpenApiDocument();
@@ -66,6 +68,7 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapPresence();
         app.MapCalls();
         app.MapIceServers();
         app.MapRooms();

@@ -6,6 +6,7 @@ using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Presence;
 using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
@@ -30,8 +31,9 @@ public static class GrainsHosting
         services.AddSearch();
         services.AddSafety();
         services.AddNotifications();
-        services.AddCalls();
         services.AddChat();
+        services.AddPresence();
+        services.AddCalls();
         return services;
     }
 }

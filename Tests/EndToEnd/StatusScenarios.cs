@@ -34,6 +34,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddSafety();
         AddCalls();
         AddIceServers();
+        AddPresence();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();
