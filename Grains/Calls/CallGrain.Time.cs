@@ -18,7 +18,9 @@ internal sealed partial class CallGrain
     private static readonly TimeSpan ToldAgain = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<long, (int Epoch, DateTimeOffset Until)> _leases = [];
+    private readonly HashSet<long> _inCall = [];
     private IGrainTimer? _timer;
+    private DateTimeOffset _presenceAt;
     private DateTimeOffset _ringAt;
 
     public Task WakeAsync() => TickAsync(CancellationToken.None);
@@ -77,6 +79,26 @@ internal sealed partial class CallGrain
             else if (!_leases.TryGetValue(member.UserId, out var lease) || lease.Epoch != member.Epoch)
                 Renew(member);
         }
+        TellPresence(call);
+    }
+
+    /// <summary>Says who has come into the call or left it, and now and then who is in it.</summary>
+    private void TellPresence(CallRecord call)
+    {
+        var present = call.Members.Where(m => m.IsPresent).Select(m => m.UserId).ToHashSet();
+        var again = _presenceAt <= Now;
+        if (again)
+            _presenceAt = Now + CallPresence.Again;
+        foreach (var gone in _inCall.Except(present).ToList())
+        {
+            _inCall.Remove(gone);
+            presence.Tell(Id, gone, isIn: false);
+        }
+        foreach (var userId in present)
+        {
+            if (_inCall.Add(userId) || again)
+                presence.Tell(Id, userId, isIn: true);
+        }
     }
 
     private void Renew(CallMember member) => _leases[member.UserId] = (member.Epoch, Now + options.Value.Lease);
@@ -108,9 +130,11 @@ internal sealed partial class CallGrain
             return;
         }
         var now = Now;
+        var isOpen = call.State != CallState.Ended;
         DateTimeOffset?[] moments =
         [
-            call.NextDeadline(), call.DueAt, call.State == CallState.Ended || _leases.Count == 0 ? null : _leases.Values.Min(l => l.Until), IsRinging(call) ? _ringAt : null,
+            call.NextDeadline(), call.DueAt, isOpen && _leases.Count > 0 ? _leases.Values.Min(l => l.Until) : null, IsRinging(call) ? _ringAt : null,
+            isOpen ? _presenceAt : null,
         ];
         var due = moments.Min() is { } next && next > now ? next - now : TimeSpan.Zero;
         if (due < atLeast)
@@ -139,6 +163,7 @@ internal sealed partial class CallGrain
                 _ringAt = Now + RingAgain;
                 await push.RingAsync(call);
             }
+            TellPresence(call);
             await NotifyAsync(call);
             // nothing was due: nobody need be sent here for a while
             if (_call is { DueAt: { } due } quiet && due <= Now)

@@ -15,7 +15,7 @@ namespace Social.Grains.Calls;
 /// </summary>
 [RandomPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed partial class CallGrain(
-    ICallStore store, CallPush push, CallNotices notices, CallMetrics metrics, IdGenerator ids, TimeProvider time, IOptions<CallOptions> options,
+    ICallStore store, CallPush push, CallNotices notices, CallPresence presence, CallMetrics metrics, IdGenerator ids, TimeProvider time, IOptions<CallOptions> options,
     ILogger<CallGrain> logger) : Grain, ICallGrain, ICallSession
 {
     /// <summary>How often a step gives way to another activation's.</summary>

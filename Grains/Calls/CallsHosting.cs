@@ -12,6 +12,7 @@ internal static class CallsHosting
         services.AddSingleton<CallMetrics>();
         services.AddSingleton<CallPush>();
         services.AddSingleton<CallNotices>();
+        services.AddSingleton<CallPresence>();
         services.AddSingleton<IErasure, CallErasure>();
         services.AddSingleton<IExportSource>(provider => Export(provider.GetRequiredService<ICallStore>()));
         services.AddHostedService<CallSweep>();
