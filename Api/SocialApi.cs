@@ -68,10 +68,10 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapRooms();
         app.MapPresence();
         app.MapCalls();
         app.MapIceServers();
-        app.MapRooms();
         app.MapRealtime();
         app.MapRpc();
         app.MapDashboard();

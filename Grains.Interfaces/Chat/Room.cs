@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Social.Grains.Interfaces.Users;
 
 namespace Social.Grains.Interfaces.Chat;
 

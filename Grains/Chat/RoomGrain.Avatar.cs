@@ -6,7 +6,7 @@ namespace Social.Grains.Chat;
 /// <summary>The picture of the room.</summary>
 internal sealed partial class RoomGrain
 {
-    private readonly SemaphoreSlim _picturing = new(1, 1);
+    private readonly Turns _pictures = new();
 
     public Task<Room> SetAvatarAsync(long userId, long mediaId) =>
         PictureAsync(userId, async () => await avatars.TakeAsync(MediaPlace.Room(Id), userId, mediaId));
@@ -17,21 +17,13 @@ internal sealed partial class RoomGrain
     private async Task<Room> PictureAsync(long userId, Func<Task<string?>> takeAsync)
     {
         RequireManager(await RoomAsync(), userId);
-        await _picturing.WaitAsync();
-        try
-        {
-            return await ShowAvatarAsync(userId, await takeAsync());
-        }
-        finally
-        {
-            _picturing.Release();
-        }
+        return await _pictures.TakeAsync(async () => await ShowAvatarAsync(userId, await takeAsync()));
     }
 
     private async Task<Room> ShowAvatarAsync(long userId, string? avatarUrl)
     {
         await avatars.DoubtAsync(MediaPlace.Room(Id));
-        var room = await ChangeAsync(userId, now =>
+        var room = await ChangeAsync(now =>
         {
             RequireManager(now, userId);
             return string.Equals(now.Room.AvatarUrl, avatarUrl, StringComparison.Ordinal) ? null : now.Changed(ids.Next(), now.Room with { AvatarUrl = avatarUrl });

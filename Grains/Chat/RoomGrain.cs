@@ -23,7 +23,7 @@ internal sealed partial class RoomGrain(
     /// <summary>How long a block that nobody told of, as by a suspension, may go unseen.</summary>
     private static readonly TimeSpan StandingLife = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly Turns _changes = new();
     private RoomMembership? _room;
     private Task<RoomMembership>? _loading;
     private long _standingAt;
@@ -41,7 +41,7 @@ internal sealed partial class RoomGrain(
     public async Task<Room> UpdateAsync(long userId, RoomChange change, long? ifVersion)
     {
         RoomRules.Check(change);
-        var room = await ChangeAsync(userId, now =>
+        var room = await ChangeAsync(now =>
         {
             var me = RequireManager(now, userId);
             if (ifVersion is { } expected && expected != RoomViews.VersionOf(now.Room, me))
@@ -58,28 +58,20 @@ internal sealed partial class RoomGrain(
         return await ShowAsync(room, room.RequireKnown(userId));
     }
 
-    public async Task<Room> ChangeSettingsAsync(long userId, RoomSettingsChange change)
+    public Task<Room> ChangeSettingsAsync(long userId, RoomSettingsChange change) => _changes.TakeAsync(async () =>
     {
-        await _changing.WaitAsync();
-        try
+        var room = await RoomAsync();
+        var me = room.RequireJoined(userId);
+        var next = me with { MutedUntil = Until(change.MutedUntil, me.MutedUntil), Archived = change.Archived ?? me.Archived, Version = me.Version + 1 };
+        if (next.MutedUntil != me.MutedUntil || next.Archived != me.Archived)
         {
-            var room = await RoomAsync();
-            var me = room.RequireJoined(userId);
-            var next = me with { MutedUntil = Until(change.MutedUntil, me.MutedUntil), Archived = change.Archived ?? me.Archived };
-            if (next != me)
-            {
-                if (!await rooms.ChangeSettingsAsync(Id, next with { Version = me.Version + 1 }))
-                    throw SocialException.NotFound("room");
-                // markers may have moved meanwhile
-                room.Put(room.RequireJoined(userId) with { MutedUntil = next.MutedUntil, Archived = next.Archived, Version = me.Version + 1 });
-            }
-            return await ShowAsync(room, room.RequireKnown(userId));
+            if (!await rooms.ChangeSettingsAsync(Id, next))
+                throw SocialException.NotFound("room");
+            // markers may have moved meanwhile
+            room.Put(room.RequireJoined(userId) with { MutedUntil = next.MutedUntil, Archived = next.Archived, Version = next.Version });
         }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+        return await ShowAsync(room, room.RequireKnown(userId));
+    });
 
     public async Task<RoomReach> ReachAsync(long userId)
     {
@@ -133,33 +125,24 @@ internal sealed partial class RoomGrain(
     /// <summary>
     /// Makes a change of the room, unless there is nothing to change (null), and tells of it. Changes take turns; one that comes too late for the store is made anew of what is stored.
     /// </summary>
-    /// <param name="by">Who makes it.</param>
-    private async Task<RoomMembership> ChangeAsync(long by, Func<RoomMembership, RoomWrite?> change)
+    private Task<RoomMembership> ChangeAsync(Func<RoomMembership, RoomWrite?> change) => _changes.TakeAsync(async () =>
     {
-        await _changing.WaitAsync();
-        try
+        for (var tries = 1; ; tries++)
         {
-            for (var tries = 1; ; tries++)
+            var room = await RoomAsync();
+            if (change(room) is not { } write)
+                return room;
+            if (await TryWriteAsync(write))
             {
-                var room = await RoomAsync();
-                if (change(room) is not { } write)
-                    return room;
-                if (await TryWriteAsync(write))
-                {
-                    room.Apply(write);
-                    metrics.Changed(write);
-                    return room;
-                }
-                _room = null;
-                if (tries == MostTries)
-                    throw SocialException.Unavailable("The room is being changed elsewhere; try again.");
+                room.Apply(write);
+                metrics.Changed(write);
+                return room;
             }
+            _room = null;
+            if (tries == MostTries)
+                throw SocialException.Unavailable("The room is being changed elsewhere; try again.");
         }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+    });
 
     private async Task<bool> TryWriteAsync(RoomWrite write)
     {

@@ -4,7 +4,6 @@ using Orleans.Concurrency;
 using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
-using Social.Grains.Interfaces.Users;
 using Social.Grains.Users;
 
 namespace Social.Grains.Chat;

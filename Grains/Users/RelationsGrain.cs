@@ -17,8 +17,8 @@ namespace Social.Grains.Users;
 /// </summary>
 [UserPlacement]
 internal sealed class RelationsGrain(
-    IRelationStore relations, UserCache users, UserViews views, RelationNews news, DirectRoomNews rooms, SightNews sights, NotificationPublisher notifications,
-    IdGenerator ids, TimeProvider time, IOptions<RelationOptions> options) : Grain, IRelationsGrain
+    IRelationStore relations, UserCache users, UserViews views, RelationNews news, SightNews sights, DirectRoomNews rooms,
+    NotificationPublisher notifications, IdGenerator ids, TimeProvider time, IOptions<RelationOptions> options) : Grain, IRelationsGrain
 {
     private const int MostFollows = 10_000;
     private const int MostBlocks = 10_000;

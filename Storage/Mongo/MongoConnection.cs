@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
 using MongoDB.Driver.Core.Servers;
 using Social.Storage.Mongo.Calls;
+using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
 
@@ -34,8 +35,8 @@ internal sealed class MongoConnection : IDisposable
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
-        Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
         Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
+        Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -49,8 +50,9 @@ internal sealed class MongoConnection : IDisposable
 
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 
-    public IMongoCollection<MongoCallDocument> Calls { get; }
     public IMongoCollection<MongoRoomDocument> Rooms { get; }
+
+    public IMongoCollection<MongoCallDocument> Calls { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

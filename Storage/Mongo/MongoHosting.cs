@@ -11,6 +11,7 @@ using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Search;
 using Social.Storage.Mongo.Calls;
+using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
 

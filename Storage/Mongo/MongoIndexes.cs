@@ -52,8 +52,8 @@ internal static class MongoIndexes
         new("by_user", [("u", 1), ("_id", -1)]),
         new("by_maker", [("c", 1), ("_id", -1)]),
         new("by_pair", [("p", 1)], Unique: true, Sparse: true),
-        new("repeat", [("q.k", 1)], Unique: true, Sparse: true),
-        new("repeat_by_time", [("q.t", 1)], Sparse: true),
+        new("repeat", [("x", 1)], Unique: true, Sparse: true),
+        new("repeat_by_time", [("y", 1)], Sparse: true),
     ];
 
     /// <summary>Indexes of older programs that no query uses any more.</summary>

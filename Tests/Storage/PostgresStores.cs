@@ -1,5 +1,6 @@
 using Social.Storage.Postgres;
 using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Chat;
 using Social.Storage.Postgres.Notifications;
 using Social.Storage.Postgres.Posts;
 using Social.Storage.Postgres.Safety;

@@ -1,7 +1,7 @@
 using Social.Grains.Chat;
-using Social.Storage.Embedded;
+using Social.Storage.Embedded.Chat;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Chat;
 
 public sealed class EmbeddedRoomStoreTests : RoomStoreSuite
 {

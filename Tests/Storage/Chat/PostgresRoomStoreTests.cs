@@ -1,6 +1,6 @@
 using Social.Grains.Chat;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Chat;
 
 public sealed class PostgresRoomStoreTests : RoomStoreSuite, IAsyncLifetime
 {

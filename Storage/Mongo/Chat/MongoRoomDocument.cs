@@ -3,7 +3,7 @@ using MongoDB.Bson.Serialization.Attributes;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>
 /// A room, its members, links and first answers, in one document of collection <c>rooms</c>: a change of a room is one of one document, which is atomic without a transaction.
@@ -22,7 +22,9 @@ namespace Social.Storage.Mongo;
 /// u    [long]  who stands in m, for the index by user. One who left may stand here a moment longer: m decides
 /// m    {user: {o,s,j,i,u,a,r,d,v}}  members: role, state, joined, invited by, muted until, archived, read, delivered, version of settings
 /// l    {link: {k,c,e,m,n}}          links: token, maker, end, most uses, uses
-/// q    [{k,h,r,t}]                  repeats: "user/key", body hash, answer, time. A unique sparse index on q.k. Removed when 24 h old
+/// q    [{k,h,r,t}]                  repeats: "user/key", body hash, answer, time
+/// x    [string]                     the keys in q: a unique sparse index makes each once
+/// y    date    time of the newest repeat: all are removed when that is 24 h old
 /// </code>
 /// </summary>
 [BsonIgnoreExtraElements]
@@ -79,6 +81,12 @@ internal sealed class MongoRoomDocument
     [BsonElement("q"), BsonIgnoreIfNull]
     public MongoRepeat[]? Repeats { get; init; }
 
+    [BsonElement("x"), BsonIgnoreIfNull]
+    public string[]? RepeatKeys { get; init; }
+
+    [BsonElement("y"), BsonIgnoreIfNull]
+    public DateTime? RepeatedAt { get; init; }
+
     public static string KeyOf(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     public static string KeyOf(RoomPair pair) => string.Create(CultureInfo.InvariantCulture, $"{pair.Low}/{pair.High}");
@@ -101,6 +109,8 @@ internal sealed class MongoRoomDocument
         Users = [.. members.Select(m => m.UserId)],
         Members = members.ToDictionary(m => KeyOf(m.UserId), MongoRoomMember.Of, StringComparer.Ordinal),
         Repeats = repeat is null ? null : [repeat],
+        RepeatKeys = repeat is null ? null : [repeat.Key],
+        RepeatedAt = repeat?.At,
     };
 
     public RoomRecord ToRecord() =>

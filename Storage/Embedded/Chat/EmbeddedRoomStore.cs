@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Social.Grains;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Embedded;
+namespace Social.Storage.Embedded.Chat;
 
 /// <summary>Rooms in tables <c>rooms</c>, <c>room_members</c>, <c>room_links</c> and <c>room_repeats</c>. This half writes.</summary>
 internal sealed partial class EmbeddedRoomStore(EmbeddedDatabase database) : IRoomStore

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Social.Grains.Chat;
-using Social.Storage.Mongo;
+using Social.Storage.Mongo.Chat;
 
-namespace Social.Tests.Storage;
+namespace Social.Tests.Storage.Chat;
 
 public sealed class MongoRoomStoreTests : RoomStoreSuite, IAsyncLifetime
 {

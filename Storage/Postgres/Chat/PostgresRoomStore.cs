@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Social.Grains;
 using Social.Grains.Chat;
 
-namespace Social.Storage.Postgres;
+namespace Social.Storage.Postgres.Chat;
 
 /// <summary>
 /// Rooms in tables <c>rooms</c>, <c>room_members</c>, <c>room_links</c> and <c>room_repeats</c>. This half writes: rooms and changes of them singly, in functions; markers in groups.

@@ -2,7 +2,7 @@ using MongoDB.Driver;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Every question that is asked of the collection of rooms, and the changes made there. Members and links are found by their place in the document.</summary>
 internal static class MongoRoomQueries
@@ -30,9 +30,9 @@ internal static class MongoRoomQueries
 
     public static FilterDefinition<MongoRoomDocument> MadeBy(long userId, long since) => Where.Eq(r => r.CreatedBy, userId) & Where.Gte(r => r.Id, since);
 
-    public static FilterDefinition<MongoRoomDocument> Repeated(string key) => Where.Eq("q.k", key);
+    public static FilterDefinition<MongoRoomDocument> Repeated(string key) => Where.AnyEq(r => r.RepeatKeys, key);
 
-    public static FilterDefinition<MongoRoomDocument> OldRepeats(DateTime ended) => Where.Lte("q.t", ended);
+    public static FilterDefinition<MongoRoomDocument> OldRepeats(DateTime ended) => Where.Lte(r => r.RepeatedAt, ended);
 
     /// <summary>The room, with no member but one.</summary>
     public static ProjectionDefinition<MongoRoomDocument, MongoRoomDocument> OnlyMember(long userId) => Builders<MongoRoomDocument>.Projection
@@ -59,7 +59,10 @@ internal static class MongoRoomQueries
         else if (!change.Dropped.IsEmpty)
             all.Add(Forgotten(change));
         if (change.Repeat is { } repeat)
-            all.Add(Set.Push("q", MongoRepeat.Of(repeat)));
+        {
+            var stored = MongoRepeat.Of(repeat);
+            all.AddRange([Set.Push(r => r.Repeats, stored), Set.AddToSet(r => r.RepeatKeys, stored.Key), Set.Max(r => r.RepeatedAt, stored.At)]);
+        }
         return Set.Combine(all);
     }
 
@@ -79,8 +82,11 @@ internal static class MongoRoomQueries
         return Set.Combine(Set.Max(path + ".r", markers.ReadSeq), Set.Max(path + ".d", markers.DeliveredSeq));
     }
 
-    public static UpdateDefinition<MongoRoomDocument> WithoutRepeats(DateTime ended) =>
-        Set.PullFilter("q", Builders<MongoRepeat>.Filter.Lte(q => q.At, ended));
+    public static UpdateDefinition<MongoRoomDocument> WithoutRepeats() =>
+        Set.Combine(Set.Unset(r => r.Repeats), Set.Unset(r => r.RepeatKeys), Set.Unset(r => r.RepeatedAt));
+
+    public static UpdateDefinition<MongoRoomDocument> WithoutRepeat(string key) =>
+        Set.Combine(Set.PullFilter(r => r.Repeats, q => q.Key == key), Set.Pull(r => r.RepeatKeys, key));
 
     private static string Member(long userId) => $"m.{MongoRoomDocument.KeyOf(userId)}";
 

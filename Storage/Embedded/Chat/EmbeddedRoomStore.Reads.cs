@@ -3,7 +3,7 @@ using Social.Grains;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Embedded;
+namespace Social.Storage.Embedded.Chat;
 
 /// <summary>This half reads.</summary>
 internal sealed partial class EmbeddedRoomStore

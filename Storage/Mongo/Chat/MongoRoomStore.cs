@@ -6,7 +6,7 @@ using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Rooms in collection <c>rooms</c>; <see cref="MongoRoomDocument"/> says what a document holds.</summary>
 internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
@@ -125,9 +125,9 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
             MongoRoomQueries.OldRepeats(ended), Builders<MongoRoomDocument>.Projection.Include(r => r.Id), limit, cancellationToken);
         if (old.Count == 0)
             return 0;
-        var filter = Builders<MongoRoomDocument>.Filter.In(r => r.Id, old.Select(r => r.Id));
+        var filter = Builders<MongoRoomDocument>.Filter.In(r => r.Id, old.Select(r => r.Id)) & MongoRoomQueries.OldRepeats(ended);
         var swept = await _mongo.CallAsync(
-            ct => _mongo.Rooms.UpdateManyAsync(filter, MongoRoomQueries.WithoutRepeats(ended), cancellationToken: ct), cancellationToken);
+            ct => _mongo.Rooms.UpdateManyAsync(filter, MongoRoomQueries.WithoutRepeats(), cancellationToken: ct), cancellationToken);
         return (int)swept.MatchedCount;
     }
 
@@ -160,9 +160,9 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
             return null;
         if (await FindRepeatAsync(repeat.UserId, repeat.Key, repeat.At, cancellationToken) is { } first)
             return new RoomAddition(RoomAdditionOutcome.Repeated, first);
-        await UpdateAsync(
-            MongoRoomQueries.Repeated(MongoRepeat.KeyOf(repeat.UserId, repeat.Key)), MongoRoomQueries.WithoutRepeats(MongoRepeat.EndedAt(repeat.At)), deadline,
-            cancellationToken);
+        // one that is there has outlived its time
+        var key = MongoRepeat.KeyOf(repeat.UserId, repeat.Key);
+        await UpdateAsync(MongoRoomQueries.Repeated(key), MongoRoomQueries.WithoutRepeat(key), deadline, cancellationToken);
         return null;
     }
 
@@ -186,13 +186,23 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
         FilterDefinition<MongoRoomDocument> filter, CancellationToken cancellationToken, bool isLasting = false)
     {
         var collection = isLasting ? _mongo.Rooms.WithReadConcern(_mongo.Lasting) : _mongo.Rooms;
-        return await _mongo.CallAsync(async ct => await collection.Find(filter).FirstOrDefaultAsync(ct), cancellationToken);
+        return (await ReadAsync(collection, filter, new FindOptions<MongoRoomDocument> { Limit = 1 }, cancellationToken)).FirstOrDefault();
     }
 
     private Task<List<MongoRoomDocument>> ListAsync(
         FilterDefinition<MongoRoomDocument> filter, ProjectionDefinition<MongoRoomDocument, MongoRoomDocument> fields, int? limit,
-        CancellationToken cancellationToken) =>
-        _mongo.CallAsync(
-            ct => _mongo.Rooms.Find(filter).Sort(Builders<MongoRoomDocument>.Sort.Descending(r => r.Id)).Limit(limit).Project(fields).ToListAsync(ct),
-            cancellationToken);
+        CancellationToken cancellationToken) => ReadAsync(
+        _mongo.Rooms, filter,
+        new FindOptions<MongoRoomDocument> { Sort = Builders<MongoRoomDocument>.Sort.Descending(r => r.Id), Limit = limit, Projection = fields },
+        cancellationToken);
+
+    private Task<List<MongoRoomDocument>> ReadAsync(
+        IMongoCollection<MongoRoomDocument> collection, FilterDefinition<MongoRoomDocument> filter, FindOptions<MongoRoomDocument> options,
+        CancellationToken cancellationToken) => _mongo.CallAsync(
+        async ct =>
+        {
+            using var cursor = await collection.FindAsync(filter, options, ct);
+            return await cursor.ToListAsync(ct);
+        },
+        cancellationToken);
 }

@@ -3,7 +3,7 @@ using Social.Grains;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Postgres;
+namespace Social.Storage.Postgres.Chat;
 
 /// <summary>This half reads.</summary>
 internal sealed partial class PostgresRoomStore

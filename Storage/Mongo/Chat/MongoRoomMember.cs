@@ -2,7 +2,7 @@ using MongoDB.Bson.Serialization.Attributes;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
 
-namespace Social.Storage.Mongo;
+namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Somebody in a room's document; see <see cref="MongoRoomDocument"/>.</summary>
 [BsonIgnoreExtraElements]
