@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Social.Api.Calls;
-using Social.Api.Gateway;
 using Social.Grains.Interfaces.Calls;
 
 namespace Social.Api.Realtime;

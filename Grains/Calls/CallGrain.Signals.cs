@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
 

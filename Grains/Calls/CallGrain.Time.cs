@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
@@ -23,7 +22,7 @@ internal sealed partial class CallGrain
     private DateTimeOffset _presenceAt;
     private DateTimeOffset _ringAt;
 
-    public Task WakeAsync() => TickAsync(CancellationToken.None);
+    public Task WakeAsync() => TickAsync();
 
     public async Task<bool> RenewAsync(CallDevice device)
     {
@@ -140,11 +139,11 @@ internal sealed partial class CallGrain
         if (due < atLeast)
             due = atLeast.Value;
         _timer ??= this.RegisterGrainTimer(
-            static (self, token) => self.TickAsync(token), this, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+            static (self, _) => self.TickAsync(), this, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan) { KeepAlive = true });
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task TickAsync(CancellationToken cancellationToken)
+    private async Task TickAsync()
     {
         TimeSpan? pause = null;
         try

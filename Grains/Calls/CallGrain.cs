@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
@@ -35,7 +34,9 @@ internal sealed partial class CallGrain(
         var called = await Task.WhenAll(plan.Called.Select(OfferAsync));
         var bare = new CallRecord(Id, plan.RoomId, plan.IsGroup, plan.Media, plan.Caller.UserId, at, at + _times.Ring)
         {
-            Touched = ids.Next(), RepeatKey = plan.RepeatKey, RepeatHash = plan.RepeatHash,
+            Touched = ids.Next(),
+            RepeatKey = plan.RepeatKey,
+            RepeatHash = plan.RepeatHash,
         };
         var step = CallMachine.Begin(bare, plan.Caller.Connection, [.. called], _times);
         var call = step.Call with { DueAt = CallDue.Of(step.Call, at) };

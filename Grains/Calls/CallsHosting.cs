@@ -23,7 +23,17 @@ internal static class CallsHosting
         before => calls.OfUserAsync(userId, before, ExportSource.PageSize, cancellationToken), c => c.Id,
         c => new
         {
-            c.Id, c.RoomId, c.Media, At = c.CreatedAt, c.StartedAt, c.EndedAt, c.EndReason, c.Caller, Participants = c.Members.Select(m => m.UserId),
-            c.Find(userId)?.State, c.Find(userId)?.JoinedAt, c.Find(userId)?.LeftAt,
+            c.Id,
+            c.RoomId,
+            c.Media,
+            At = c.CreatedAt,
+            c.StartedAt,
+            c.EndedAt,
+            c.EndReason,
+            c.Caller,
+            Participants = c.Members.Select(m => m.UserId),
+            c.Find(userId)?.State,
+            c.Find(userId)?.JoinedAt,
+            c.Find(userId)?.LeftAt,
         }));
 }

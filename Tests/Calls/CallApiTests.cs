@@ -70,7 +70,8 @@ public sealed class CallApiTests(SocialApp app)
         calls.Reverse();
 
         var walked = new List<long>();
-        for (string? path = "/v1/calls?limit=2"; path is not null;)
+        var path = "/v1/calls?limit=2";
+        while (path is not null)
         {
             var page = await ann.User.GetAsync<JsonElement>(path);
             walked.AddRange(page.GetProperty("items").EnumerateArray().Select(c => long.Parse(c.GetProperty("id").GetString()!, null)));

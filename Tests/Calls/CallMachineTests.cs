@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using Social.Grains.Calls;
 using Social.Grains.Interfaces.Calls;

@@ -5,23 +5,6 @@ using Social.Grains.Interfaces.Calls;
 
 namespace Social.Tests.Calls;
 
-/// <summary>What somebody, or time, does to a call.</summary>
-/// <param name="Device">Which of the person's connections; 0 for none.</param>
-/// <param name="Number">An epoch, or seconds of waiting.</param>
-public sealed record Gesture(Verb Verb, long User, int Device, int Number);
-
-public enum Verb
-{
-    Accept,
-    Decline,
-    Cancel,
-    Leave,
-    Lose,
-    Resume,
-    Mute,
-    Wait,
-}
-
 /// <summary>A call, its time and all its events; each step is held against the rules that hold for every call.</summary>
 internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableList<LoggedCallEvent> Events)
 {
@@ -78,7 +61,7 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
         {
             var now = step.Call.Find(before.UserId)!;
             Assert.True(now.Epoch >= before.Epoch && now.Epoch <= before.Epoch + 1, "epochs count up");
-            Assert.True(now.Connection is null || now.Connection == before.Connection || now.Epoch > before.Epoch, "another device has a seat without the next epoch");
+            Assert.True(now.Connection is null || string.Equals(now.Connection, before.Connection, StringComparison.Ordinal) || now.Epoch > before.Epoch, "another device has a seat without the next epoch");
         }
         return after;
     }
@@ -97,7 +80,7 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
             model = model.Lose(member);
         model = model.After(new Gesture(Verb.Wait, 0, 0, 60));
         Assert.Equal(CallState.Ended, model.Call.State);
-        Assert.Single(model.Events, e => e.Type == CallEventTypes.Ended);
+        Assert.Single(model.Events, e => e.Type is CallEventTypes.Ended);
         model.EndAndCheck();
     }
 
@@ -134,8 +117,8 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
 
         var isEnded = Call.State == CallState.Ended;
         Assert.Equal(isEnded, Call is { EndedAt: not null, EndReason: not null });
-        Assert.Equal(isEnded ? 1 : 0, Events.Count(e => e.Type == CallEventTypes.Ended));
-        Assert.True(!isEnded || Events[^1].Type == CallEventTypes.Ended, "something happened after the end");
+        Assert.Equal(isEnded ? 1 : 0, Events.Count(e => e.Type is CallEventTypes.Ended));
+        Assert.True(!isEnded || Events[^1].Type is CallEventTypes.Ended, "something happened after the end");
         Assert.Equal(Call.State == CallState.Active || (isEnded && Call.StartedAt is not null), Call.StartedAt is not null);
 
         var present = Call.Members.Count(m => m.IsPresent);
@@ -156,7 +139,7 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
         Assert.Equal(member.State == CallParticipantState.Reconnecting, member.ReconnectUntil is not null);
         Assert.Equal(member.State == CallParticipantState.Joined, member.Connection is not null);
         // who rings is told once how that ended
-        var rings = Events.Count(e => e.Type == CallEventTypes.RingEnded && e.UserId == member.UserId);
+        var rings = Events.Count(e => e.Type is CallEventTypes.RingEnded && e.UserId == member.UserId);
         Assert.True(rings <= 1, "a ring ended twice");
         if (member.State is CallParticipantState.Declined or CallParticipantState.Missed or CallParticipantState.Busy)
             Assert.Equal(1, rings);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Social.Grains.Calls;
 using Social.Grains.Interfaces.Calls;
 using Social.Tests.Kit;
@@ -67,7 +66,7 @@ public sealed class CallRecoveryTests
             async () => (await danAgain.Http.GetStringAsync("/v1/notifications?types=missed_call")).Contains($"\"callId\":\"{ringing.Id}\"", StringComparison.Ordinal),
             "the missed call is notified", TimeSpan.FromSeconds(30));
         var stored = await second.Services.GetRequiredService<ICallStore>().GetAsync(ringing.Id, TestContext.Current.CancellationToken);
-        Assert.Single(stored!.Events, e => e.Type == CallEventTypes.Ended);
+        Assert.Single(stored!.Events, e => e.Type is CallEventTypes.Ended);
         foreach (var caller in (Caller[])[ann, bob, cid, dan])
             await caller.DisposeAsync();
     }

@@ -98,7 +98,7 @@ public sealed class CallSeatTests(SocialApp app)
         Assert.True((await ann.SignalAsync(call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload))).GetProperty("ok").GetBoolean());
         await ann.FailsAsync("participant_away", "CallSignal", call.Id, ann.Id, "offer", "to myself");
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => ann.SignalAsync(call.Id, bob.Id, "candidate", "c")));
-        Assert.Contains(answers, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() == "too_many_requests");
+        Assert.Contains(answers, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
         await ann.LeaveAsync(call.Id);
     }
 

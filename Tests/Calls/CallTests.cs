@@ -87,7 +87,7 @@ public sealed class CallTests(SocialApp app)
         HubMessage heard;
         do
             heard = await bob.Hub.NextNotificationAsync(TimeSpan.FromSeconds(20));
-        while (heard.Text("type") == "follow");
+        while (heard.Text("type") is "follow");
         Assert.Equal(("missed_call", $"{second.Id}", $"{room}", $"{ann.Id}"), (
             heard.Text("type"), heard.Text("callId"), heard.Text("roomId"), heard.Data.GetProperty("actor").GetProperty("id").GetString()));
     }

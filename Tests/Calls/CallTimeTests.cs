@@ -85,7 +85,7 @@ public sealed class CallTimeTests : IAsyncLifetime
         HubMessage heard;
         do
             heard = await caller.Hub.NextNotificationAsync(TimeSpan.FromSeconds(20));
-        while (heard.Text("type") == "follow");
+        while (heard.Text("type") is "follow");
         Assert.Equal(("missed_call", $"{call.Id}"), (heard.Text("type"), heard.Text("callId")));
     }
 }

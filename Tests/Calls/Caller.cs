@@ -79,7 +79,7 @@ internal sealed class Caller : IAsyncDisposable
         while (true)
         {
             var heard = await Hub.NextAsync(Limit);
-            if (heard.Type == CallEventTypes.Ringing && type != CallEventTypes.Ringing)
+            if (heard.Type is CallEventTypes.Ringing && type is not CallEventTypes.Ringing)
                 continue;
             Assert.Equal(("Event", type), (heard.Method, heard.Type));
             var news = Read<CallNews>(heard.Data);

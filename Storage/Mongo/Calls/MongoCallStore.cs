@@ -89,7 +89,8 @@ internal sealed class MongoCallStore(MongoConnection mongo) : ICallStore
     {
         var options = new FindOptions<MongoCallDocument>
         {
-            Sort = Builders<MongoCallDocument>.Sort.Ascending(c => c.DueAt), Limit = limit,
+            Sort = Builders<MongoCallDocument>.Sort.Ascending(c => c.DueAt),
+            Limit = limit,
             Projection = Builders<MongoCallDocument>.Projection.Include(c => c.Id),
         };
         return [.. (await FindAsync(Where.Lte(c => c.DueAt, now.UtcDateTime), options, cancellationToken)).Select(c => c.Id)];

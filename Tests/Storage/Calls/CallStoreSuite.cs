@@ -15,7 +15,13 @@ public abstract class CallStoreSuite : StoreSuite
     {
         var call = NewCall(Room, 1, 2) with
         {
-            Version = 3, StartedAt = Start, EndBy = Start.AddHours(24), DueAt = Start.AddMinutes(2), State = CallState.Active, RepeatKey = "key", RepeatHash = [1, 2, 3],
+            Version = 3,
+            StartedAt = Start,
+            EndBy = Start.AddHours(24),
+            DueAt = Start.AddMinutes(2),
+            State = CallState.Active,
+            RepeatKey = "key",
+            RepeatHash = [1, 2, 3],
             Members =
             [
                 new CallMember(1, CallParticipantState.Joined) { Epoch = 2, Connection = "c", Muted = true, JoinedAt = Start, Quality = new CallQuality(3, 500_000, 1, 20, 30, 90, 4) },

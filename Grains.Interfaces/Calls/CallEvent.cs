@@ -2,33 +2,15 @@ using System.Collections.Immutable;
 
 namespace Social.Grains.Interfaces.Calls;
 
-/// <summary>Types of the events of topic <c>call:{id}</c>.</summary>
-public static class CallEventTypes
-{
-    public const string Ringing = "call.ringing";
-    public const string RingEnded = "call.ring.ended";
-    public const string Joined = "call.participant.joined";
-    public const string Left = "call.participant.left";
-    public const string Reconnecting = "call.participant.reconnecting";
-    public const string Updated = "call.participant.updated";
-    public const string Ended = "call.ended";
-
-    /// <summary>Ephemeral: what another participant says to this device.</summary>
-    public const string Signal = "call.signal";
-
-    /// <summary>Ephemeral: another device of the same person has taken this one's seat.</summary>
-    public const string Superseded = "call.superseded";
-}
+/// <summary>An event of a call, for a client that missed it.</summary>
+[GenerateSerializer, Immutable, Alias("CallEvent")]
+public sealed record CallEvent([property: Id(0)] int Seq, [property: Id(1)] string Type, [property: Id(2)] DateTimeOffset At, [property: Id(3)] CallNews News);
 
 /// <summary>Sent with every event of a call.</summary>
 /// <param name="Call">The call as it is after the event, or later.</param>
 /// <param name="UserId">Whom the event is about.</param>
 [GenerateSerializer, Immutable, Alias("CallNews")]
 public sealed record CallNews([property: Id(0)] Call Call, [property: Id(1)] long? UserId = null, [property: Id(2)] CallReason? Reason = null);
-
-/// <summary>An event of a call, for a client that missed it.</summary>
-[GenerateSerializer, Immutable, Alias("CallEvent")]
-public sealed record CallEvent([property: Id(0)] int Seq, [property: Id(1)] string Type, [property: Id(2)] DateTimeOffset At, [property: Id(3)] CallNews News);
 
 /// <summary>What came after a sequence, oldest first.</summary>
 /// <param name="LastSeq">The newest event's sequence.</param>
