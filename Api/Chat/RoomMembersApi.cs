@@ -25,7 +25,7 @@ internal static class RoomMembersApi
                 "May be repeated for others; who left gets 404.");
         room.MapGet("/links", LinksAsync).Fails(403).WithSummary("The links that let people in, newest first; for owner and admins");
         room.MapPost("/links", AddLinkAsync).Fails(403, 409, 413, 415, 422).WithSummary("Make a link by which people join a group; for owner and admins")
-            .WithDescription("Takes an Idempotency-Key. The token of the answer is what one joins with, at POST /v1/rooms/join.");
+            .WithDescription("Takes an Idempotency-Key. The token of the answer is what one joins with, at POST /v1/room-links/join.");
         room.MapDelete("/links/{linkId}", RemoveLinkAsync).Fails(403).WithSummary("Let nobody in by a link any more").WithDescription("May be repeated.");
         return app;
     }

@@ -19,7 +19,8 @@ internal static class RoomsApi
             .WithDescription("memberIds: those who follow one are added, the others invited. Takes an Idempotency-Key: a repeat gets the first answer.");
         rooms.MapPut("/direct/{id}", OpenDirectAsync).Fails(404, 409).WithSummary("The direct room with a user, made if there is none")
             .WithDescription("There is one for each pair, whoever asks first. Where the other does not follow one it begins as a request: they get 5 messages at most until they accept.");
-        rooms.MapPost("/join", JoinAsync).Fails(403, 404, 409, 413, 415).WithSummary("Join a group by a link")
+        app.MapGroup("/v1/room-links").WithTags("Chat").RequireAuthorization()
+            .MapPost("/join", JoinAsync).Fails(400, 401, 403, 404, 409, 413, 415, 503).WithSummary("Join a group by a link")
             .WithDescription("A second time nothing changes, so an Idempotency-Key has nothing to add.");
 
         var room = rooms.MapGroup("/{id}").Fails(404);

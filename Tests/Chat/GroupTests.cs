@@ -84,7 +84,7 @@ public sealed class GroupTests(SocialApp app)
         await bob.SeesNothingOfAsync(room);
         Assert.Equal([mia.Id, ann.Id], (await ann.MembersAsync(room)).Select(m => m.User.Id));
         Assert.Empty(await bob.JoinedAsync(app));
-        await bob.FailsAsync(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(link.Token), HttpStatusCode.Forbidden, "forbidden");
+        await bob.FailsAsync(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(link.Token), HttpStatusCode.Forbidden, "forbidden");
         await mia.FailsAsync(HttpMethod.Put, RoomVerbs.MemberPath(room, bob), null, HttpStatusCode.Forbidden, "forbidden");
         Assert.Equal(MembershipState.Joined, (await ann.AddAsync(room, bob)).State);
         Assert.Equal(3, (await bob.RoomAsync(room)).MemberCount);
@@ -109,7 +109,7 @@ public sealed class GroupTests(SocialApp app)
 
         // nobody is in it, and nobody comes in
         await bob.SeesNothingOfAsync(room);
-        await ann.FailsAsync(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(link.Token), HttpStatusCode.NotFound, "not_found");
+        await ann.FailsAsync(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(link.Token), HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

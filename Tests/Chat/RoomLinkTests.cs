@@ -47,7 +47,7 @@ public sealed class RoomLinkTests(SocialApp app)
         var guests = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.AsAsync("guest")));
         var joined = await Task.WhenAll(guests.Select(async g =>
         {
-            using var answer = await g.SendAsync(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(link.Token));
+            using var answer = await g.SendAsync(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(link.Token));
             return answer.StatusCode;
         }));
         Assert.Equal((5, 15), (joined.Count(s => s == HttpStatusCode.OK), joined.Count(s => s == HttpStatusCode.NotFound)));
@@ -105,5 +105,5 @@ public sealed class RoomLinkTests(SocialApp app)
     }
 
     private static Task RefusedAsync(SocialClient by, string token) =>
-        by.FailsAsync(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(token), HttpStatusCode.NotFound, "not_found");
+        by.FailsAsync(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(token), HttpStatusCode.NotFound, "not_found");
 }

@@ -40,7 +40,7 @@ internal static class RoomVerbs
     public static Task<RoomLink> LinkAsync(this SocialClient by, Room room, NewRoomLink? link = null) =>
         by.SendAsync<RoomLink>(HttpMethod.Post, $"{Path(room)}/links", link ?? new NewRoomLink(), HttpStatusCode.Created);
 
-    public static Task<Room> JoinAsync(this SocialClient by, RoomLink link) => by.SendAsync<Room>(HttpMethod.Post, "/v1/rooms/join", new RoomJoin(link.Token));
+    public static Task<Room> JoinAsync(this SocialClient by, RoomLink link) => by.SendAsync<Room>(HttpMethod.Post, "/v1/room-links/join", new RoomJoin(link.Token));
 
     public static Task<Room> SettleAsync(this SocialClient by, Room room, RoomSettingsChange change) =>
         by.SendAsync<Room>(HttpMethod.Patch, $"{Path(room)}/settings", change);

@@ -7,6 +7,7 @@ namespace Social.Tests.EndToEnd;
 internal sealed partial class StatusScenarios
 {
     private const string Rooms = "/v1/rooms";
+    private const string JoinRoute = "/v1/room-links/join";
     private const string RoomRoute = $"{Rooms}/{{id}}";
     private const string MemberRoute = $"{RoomRoute}/members/{{memberId}}";
 
@@ -56,19 +57,19 @@ internal sealed partial class StatusScenarios
 
     private void AddJoining()
     {
-        Add("POST", $"{Rooms}/join", 200, async () => await _bob.Http.CallAsync("POST", $"{Rooms}/join", await TokenAsync(await _ann.GroupAsync())));
-        Add("POST", $"{Rooms}/join", 403, async () =>
+        Add("POST", JoinRoute, 200, async () => await _bob.Http.CallAsync("POST", JoinRoute, await TokenAsync(await _ann.GroupAsync())));
+        Add("POST", JoinRoute, 403, async () =>
         {
             var room = await _ann.GroupAsync(_bob);
             await _ann.RemoveAsync(room, _bob);
-            return await _bob.Http.CallAsync("POST", $"{Rooms}/join", await TokenAsync(room));
+            return await _bob.Http.CallAsync("POST", JoinRoute, await TokenAsync(room));
         });
-        Add("POST", $"{Rooms}/join", 404, () => _bob.Http.CallAsync("POST", $"{Rooms}/join", """{"token":"none"}"""));
-        Add("POST", $"{Rooms}/join", 409, async () =>
+        Add("POST", JoinRoute, 404, () => _bob.Http.CallAsync("POST", JoinRoute, """{"token":"none"}"""));
+        Add("POST", JoinRoute, 409, async () =>
         {
             var user = await NewAsync();
             await FillRoomsAsync(user.Id);
-            return await user.Http.CallAsync("POST", $"{Rooms}/join", await TokenAsync(await _ann.GroupAsync()));
+            return await user.Http.CallAsync("POST", JoinRoute, await TokenAsync(await _ann.GroupAsync()));
         });
         Add("POST", $"{RoomRoute}/accept", 200, async () => await _bob.Http.CallAsync("POST", $"{await InvitingBobAsync()}/accept"));
         Add("POST", $"{RoomRoute}/accept", 409, async () =>

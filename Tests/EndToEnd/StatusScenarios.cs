@@ -31,9 +31,13 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
+<<<<<<< HEAD
         AddSafety();
         AddCalls();
+=======
+>>>>>>> rooms
         AddRooms();
+        AddSafety();
         AddIceServers();
         AddPresence();
     }
