@@ -31,13 +31,9 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
-<<<<<<< HEAD
-        AddSafety();
-        AddCalls();
-=======
->>>>>>> rooms
         AddRooms();
         AddSafety();
+        AddCalls();
         AddIceServers();
         AddPresence();
     }
