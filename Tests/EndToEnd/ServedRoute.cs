@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Calls;
 using Social.Api.Gateway;
+using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Safety;
 using Social.Tests.Kit;
@@ -26,6 +28,8 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
         : Body == typeof(RoomRoleChange) ? """{"role":"admin"}"""
         : Body == typeof(RoomAvatarChoice) ? """{"mediaId":"1"}"""
         : Body == typeof(Resolution) ? """{"action":"none"}"""
+        : Body == typeof(CallEpoch) ? """{"epoch":1}"""
+        : Body == typeof(CallSample) ? StatusScenarios.SampleOfQuality
         : null;
 
     public Type? Body => Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;

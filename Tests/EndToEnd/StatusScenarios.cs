@@ -33,6 +33,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddNotifications();
         AddRooms();
         AddSafety();
+        AddCalls();
         AddIceServers();
         AddPresence();
     }
