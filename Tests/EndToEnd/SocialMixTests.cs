@@ -43,7 +43,7 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
     public async Task The_search_ends_near_the_highest_rate_that_is_fast_enough(int capacity, int first)
     {
         var slow = TimeSpan.FromMilliseconds(2 * MixStep.TargetMilliseconds);
-        var search = new RateSearch(rate => Task.FromResult(Step(rate, rate > capacity ? slow : TimeSpan.FromMilliseconds(1))), output.WriteLine, TimeSpan.Zero);
+        var search = new RateSearch<MixStep>(rate => Task.FromResult(Step(rate, rate > capacity ? slow : TimeSpan.FromMilliseconds(1))), output.WriteLine, TimeSpan.Zero);
 
         var best = await search.FindAsync(first, TestContext.Current.CancellationToken);
 
@@ -53,7 +53,7 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
     [Fact]
     public async Task The_search_finds_nothing_where_no_rate_is_fast_enough()
     {
-        var search = new RateSearch(rate => Task.FromResult(Step(rate, TimeSpan.FromSeconds(1))), output.WriteLine, TimeSpan.Zero);
+        var search = new RateSearch<MixStep>(rate => Task.FromResult(Step(rate, TimeSpan.FromSeconds(1))), output.WriteLine, TimeSpan.Zero);
 
         Assert.Null(await search.FindAsync(100, TestContext.Current.CancellationToken));
     }
