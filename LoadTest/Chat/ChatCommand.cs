@@ -11,7 +11,7 @@ internal static class ChatCommand
     {
         var command = new Command(
             "chat", "P6: messages from one to another and in a large room beside bare hub sends; memory of connections, presence, rings; then compares all with an oracle.");
-        var pairs = RunOptions.Number(command, "--pairs", 200, (1, 2_000), "Pairs of people with a direct room.");
+        var pairs = RunOptions.Number(command, "--pairs", 200, (0, 2_000), "Pairs of people with a direct room; 0 leaves them out.");
         var members = RunOptions.Number(command, "--members", 500, (0, 1_000), "Of the large room; 0 leaves it out.");
         var senders = RunOptions.Number(command, "--senders", 16, (1, 64), "Members of it who write.");
         var rate = RunOptions.Number(command, "--rate", 2_000, (1, 50_000), "Messages per second between pairs, open loop; with --find the first that is tried.");

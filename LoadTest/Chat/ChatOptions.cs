@@ -1,7 +1,7 @@
 namespace Social.LoadTest.Chat;
 
 /// <summary>How to measure chat, presence and calls.</summary>
-/// <param name="Pairs">Pairs of people with a direct room.</param>
+/// <param name="Pairs">Pairs of people with a direct room; 0 leaves them out.</param>
 /// <param name="Members">Of the one large room; 0 leaves it out.</param>
 /// <param name="Senders">How many of them write.</param>
 /// <param name="Rate">Messages per second between pairs, open loop; with <paramref name="Find"/> the first that is tried.</param>

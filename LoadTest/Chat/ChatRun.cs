@@ -25,10 +25,11 @@ internal sealed class ChatRun(RunContext context, SocialClient client, ServerPro
         var rooms = new long[pairs.Length];
         await EachAsync("direct rooms", [.. Enumerable.Range(0, pairs.Length)], async (i, token) => rooms[i] = await client.DirectRoomAsync(pairs[i].A, pairs[i].B.Id, token), cancellationToken);
 
-        await PairsAsync(pairs, rooms, verifier, cancellationToken);
+        if (options.Pairs > 0)
+            await PairsAsync(pairs, rooms, verifier, cancellationToken);
         if (options.Members > 1)
             await RoomAsync(population, verifier, cancellationToken);
-        if (options.Rings > 0)
+        if (options.Rings > 0 && options.Pairs > 0)
             await new RingRun(context, client, options).RunAsync(pairs, rooms, cancellationToken);
         if (options.Users > 0)
             await new CrowdRun(context, client, server, options).RunAsync(population, cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
     private const int Watched = 500;
     private const int Slots = 256;
 
-    /// <summary>Nobody shall be silent for as long as a lease.</summary>
+    /// <summary>Seconds; nobody shall be silent for as long as a lease.</summary>
     private const int LongestSilence = 30;
     private const double TargetSeconds = 15;
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
 
     public async Task RunAsync(Population population, Account[] users, HubWire[] wires, CancellationToken cancellationToken)
     {
-        var active = Math.Min(users.Length, options.Flaps * LongestSilence);
+        var active = Math.Min(users.Length, options.Flaps * Math.Min(options.Seconds, LongestSilence));
         var watchers = await population.RegisterAsync("register watchers", options.Watchers, cancellationToken);
         await using var crowd = new HubCrowd(client);
         var listeners = new PresenceListener[watchers.Length];

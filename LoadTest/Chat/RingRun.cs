@@ -34,7 +34,7 @@ internal sealed class RingRun(RunContext context, SocialClient client, ChatOptio
 
     private async Task RingAsync(HubWire caller, Bell bell, long roomId, long due)
     {
-        var rings = bell.Next();
+        var rings = bell.NextAsync();
         var answer = await caller.CallAsync("CallInvite", $"[\"{roomId}\",\"audio\",null]");
         if (HubFrame.Number(answer, "\"call\":{\"id\":\""u8) is not { } call)
             throw new LoadTestException($"CallInvite was answered with {Encoding.UTF8.GetString(answer)}");
@@ -54,7 +54,7 @@ internal sealed class RingRun(RunContext context, SocialClient client, ChatOptio
         private TaskCompletionSource<long> _ringing = new();
 
         /// <summary>When it rings next, as a timestamp.</summary>
-        public Task<long> Next()
+        public Task<long> NextAsync()
         {
             var next = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref _ringing, next);
