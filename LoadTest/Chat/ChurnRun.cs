@@ -16,6 +16,8 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
     /// <summary>Seconds; nobody shall be silent for as long as a lease.</summary>
     private const int LongestSilence = 30;
     private const double TargetSeconds = 15;
+    /// <summary>Until what the crowd's coming set going has ended.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -33,6 +35,7 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
         }, cancellationToken);
 
         context.Stages.Say($"{active} users change their presence {options.Flaps} times a second, {watchers.Length} watch {Math.Min(Watched, active)} each");
+        await Task.Delay(Settling, cancellationToken);
         var idle = await CoresAsync(() => Task.Delay(Quiet, cancellationToken), cancellationToken);
         var (messages, diffs) = (listeners.Sum(l => l.Messages), listeners.Sum(l => l.Users));
         var times = new LatencyRecorder();
@@ -61,7 +64,7 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
             string.Create(CultureInfo.InvariantCulture, $"within {TargetSeconds} s"));
     }
 
-    private static IEnumerable<int> WatchedBy(int watcher, int active) => Enumerable.Range(0, Math.Min(Watched, active)).Select(i => (int)(((long)watcher * Watched + i) % active));
+    private static IEnumerable<int> WatchedBy(int watcher, int active) => Enumerable.Range(0, Math.Min(Watched, active)).Select(i => ((i * Math.Max(1, active / Watched)) + watcher) % active);
 
     /// <summary>The state that the change of this number leads to, in turns.</summary>
     private static string StateAfter(long number, int active) => number / active % 2 == 0 ? "[\"away\"]" : "[\"online\"]";
