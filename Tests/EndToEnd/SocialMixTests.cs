@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Social.LoadTest.SocialMix;
 using Social.Tests.Kit;
@@ -19,11 +18,12 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
         await File.WriteAllLinesAsync(
             graph, Enumerable.Range(0, Users).SelectMany(i => new[] { $"{i} {(i + 1) % Users}", $"{i} {i * 7 % Users}" }), TestContext.Current.CancellationToken);
 
-        var (exitCode, printed) = await RunAsync(
+        var (exitCode, printed) = await LoadTestProcess.RunAsync(
             [
                 "social", "--graph", graph, "--rate", "100", "--seconds", "3", "--first-posts", "2", "--media", "8", "--url", $"{app.Address}",
                 "--internal", $"{app.InternalAddress}", "--json",
-            ]);
+            ],
+            output, _temporary.FullName);
 
         Assert.True(printed.StartsWith('{'), printed);
         using var report = JsonDocument.Parse(printed);
@@ -66,21 +66,5 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
         for (var i = 0; i < rate; i++)
             step.Record(MixAction.Home, time, 200, 200);
         return step;
-    }
-
-    private async Task<(int ExitCode, string Printed)> RunAsync(string[] arguments)
-    {
-        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(MixStep).Assembly.Location, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _temporary.FullName,
-        };
-        using var process = Process.Start(info)!;
-        var printed = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        output.WriteLine(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await printed);
     }
 }
