@@ -4,6 +4,8 @@ using Orleans.Concurrency;
 using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
+using Social.Grains.Interfaces.Presence;
+using Social.Grains.Presence;
 using Social.Grains.Users;
 
 namespace Social.Grains.Chat;
@@ -14,7 +16,7 @@ namespace Social.Grains.Chat;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed class UserRoomsGrain(
-    IRoomStore rooms, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, Serializer<Room> answers, IdGenerator ids, TimeProvider time,
+    IRoomStore rooms, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, SightNews sights, Serializer<Room> answers, IdGenerator ids, TimeProvider time,
     IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
 {
     private const int MostTries = 5;
@@ -123,6 +125,8 @@ internal sealed class UserRoomsGrain(
         if ((await rooms.AddAsync(record, [me, other], null)).Outcome != RoomAdditionOutcome.Added)
             return null;
         metrics.Made(record);
+        if (isRequest)
+            await sights.TellAsync(new SightChange(otherId, UserId));
         return await views.ShowAsync(record, me, [me, other]);
     }
 
