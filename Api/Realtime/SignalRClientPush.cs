@@ -12,7 +12,7 @@ namespace Social.Api.Realtime;
 /// </summary>
 internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 {
-    private const string EventMethod = "Event";
+    internal const string EventMethod = "Event";
     internal const string EphemeralMethod = "Ephemeral";
 
     /// <summary>More than this under way means that Redis does not keep up.</summary>
