@@ -28,8 +28,8 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
         : Body == typeof(RoleChange) ? """{"role":"moderator","reason":"trusted"}"""
         : Body == typeof(RoomRoleChange) ? """{"role":"admin"}"""
         : Body == typeof(RoomAvatarChoice) ? """{"mediaId":"1"}"""
-        : Body == typeof(Resolution) ? """{"action":"none"}"""
         : Body == typeof(RoomMarker) ? """{"seq":"1"}"""
+        : Body == typeof(Resolution) ? """{"action":"none"}"""
         : Body == typeof(CallEpoch) ? """{"epoch":1}"""
         : Body == typeof(CallSample) ? StatusScenarios.SampleOfQuality
         : null;
