@@ -27,6 +27,9 @@ internal static class ChatHosting
         services.AddSingleton<RoomSight>();
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton<DirectRoomNews>();
+        // before they are taken out of the rooms
+        services.AddSingleton<IErasure, MessageErasure>();
+        services.AddSingleton<IExportSource, MessageExport>();
         services.AddSingleton<IErasure, RoomErasure>();
         services.AddSingleton<IExportSource, RoomExport>();
         return services;
