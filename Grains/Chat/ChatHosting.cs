@@ -25,6 +25,7 @@ internal static class ChatHosting
         services.AddSingleton<MessageNotices>();
         services.AddSingleton<MessageServices>();
         services.AddSingleton<RoomSight>();
+        services.AddHostedService<MessageIndexWaker>();
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton<DirectRoomNews>();
         // before they are taken out of the rooms

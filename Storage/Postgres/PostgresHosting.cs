@@ -70,6 +70,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         silo.Services.AddSingleton<IRoomLogStore, PostgresRoomLogStore>();
+        silo.Services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;
     }

@@ -46,7 +46,7 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
             .Replace("{tag}", "cats", StringComparison.Ordinal).Replace("{memberId}", "1", StringComparison.Ordinal)
             .Replace("{linkId}", "1", StringComparison.Ordinal)
             .Replace("{messageId}", "1", StringComparison.Ordinal).Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
-        + (Route is "/v1/search" ? "?q=word" : "");
+        + (Route.EndsWith("/search", StringComparison.Ordinal) ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>
     public string With(string parameters, string id = "1") => $"{Path(id)}{(Path().Contains('?', StringComparison.Ordinal) ? '&' : '?')}{parameters}";
