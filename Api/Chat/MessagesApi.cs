@@ -75,12 +75,12 @@ internal static class MessagesApi
     }
 
     private static async Task<Ok<PageBody<Message>>> FindInRoomAsync(
-        long id, [FromQuery] string q, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
-        TypedResults.Ok(PageBody.Of(await grains.GetGrain<IMessageSearchGrain>(0).FindAsync(user.Id, id, q, page.ToQuery()), context));
+        long id, string? q, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
+        TypedResults.Ok(PageBody.Of(await grains.GetGrain<IMessageSearchGrain>(0).FindAsync(user.Id, id, q ?? "", page.ToQuery()), context));
 
     private static async Task<Ok<PageBody<Message>>> FindAsync(
-        [FromQuery] string q, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
-        TypedResults.Ok(PageBody.Of(await grains.GetGrain<IMessageSearchGrain>(0).FindAsync(user.Id, null, q, page.ToQuery()), context));
+        string? q, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
+        TypedResults.Ok(PageBody.Of(await grains.GetGrain<IMessageSearchGrain>(0).FindAsync(user.Id, null, q ?? "", page.ToQuery()), context));
 
     private static async Task<Ok<Message>> GetAsync(long id, long messageId, CurrentUser user, IGrainFactory grains) =>
         TypedResults.Ok(await Room(grains, id).GetMessageAsync(user.Id, messageId));

@@ -5,7 +5,7 @@ namespace Social.Grains.Chat;
 /// <summary>Figures of rooms' logs: what is sent, how it is stored and pushed.</summary>
 internal sealed class ChatMetrics : IDisposable
 {
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5] };
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
     private readonly Meter _meter;
     private readonly Counter<long> _messages;
