@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Orleans.Runtime;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Chat;
 using Social.Tests.Kit;

@@ -164,7 +164,7 @@ internal sealed class ChattingClient(Session session, long[] rooms, Func<Uri> ad
             HttpMethod.Get, new Uri(address(), string.Create(CultureInfo.InvariantCulture, $"v1/rooms/{room}/messages?afterSeq={after}&limit=80")));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return JsonSerializer.Deserialize<JsonElement>(await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        return JsonSerializer.Deserialize<JsonElement>(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private void Hear(JsonElement told)
