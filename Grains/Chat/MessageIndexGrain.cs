@@ -50,14 +50,18 @@ internal sealed partial class MessageIndexGrain(
             var isSweep = now - _sweptAt >= BetweenSweeps;
             var settled = IdGenerator.FirstAt(now - Settling);
             var from = isSweep ? position : Math.Max(position, Math.Min(_newest, IdGenerator.FirstAt(now - Overlap)));
-            if (!await ReadAsync(from, cancellationToken) || !isSweep)
+            var reached = await ReadAsync(from, cancellationToken);
+            if (!isSweep)
                 return;
-            _sweptAt = now;
-            if (settled <= position)
+            // where there is more than fits, the next look goes on at once
+            if (reached == long.MaxValue)
+                _sweptAt = now;
+            var sure = Math.Min(reached, settled);
+            if (sure <= position)
                 return;
-            await search.SavePositionAsync(settled, cancellationToken);
-            _position = settled;
-            _known.RemoveWhere(id => id <= settled);
+            await search.SavePositionAsync(sure, cancellationToken);
+            _position = sure;
+            _known.RemoveWhere(id => id <= sure);
         }
         catch (Exception e) when (e is SocialException or OperationCanceledException)
         {
@@ -65,8 +69,8 @@ internal sealed partial class MessageIndexGrain(
         }
     }
 
-    /// <summary>True: everything above the id that is there has been indexed.</summary>
-    private async Task<bool> ReadAsync(long from, CancellationToken cancellationToken)
+    /// <summary>Answers up to which id everything that is there has been indexed; all of it where there is no more.</summary>
+    private async Task<long> ReadAsync(long from, CancellationToken cancellationToken)
     {
         for (var step = 0; step < MostSteps; step++)
         {
@@ -81,12 +85,12 @@ internal sealed partial class MessageIndexGrain(
             if (_known.Count > MostKnown)
                 _known.Clear();
             _known.UnionWith(fresh.Select(n => n.Id));
+            if (!news.IsEmpty)
+                _newest = Math.Max(_newest, from = news[^1].Id);
             if (news.Length < LargestStep)
-                return true;
-            from = news[^1].Id;
-            _newest = Math.Max(_newest, from);
+                return long.MaxValue;
         }
-        return false;
+        return from;
     }
 
     private static IndexedMessage Indexed(MessageRecord message)
