@@ -86,7 +86,7 @@ internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
     public async Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default)
     {
         var found = await ListAsync(Where.Gt(b => b.Oldest, id), Sort.Ascending(b => b.Oldest), limit, cancellationToken);
-        return [.. found.SelectMany(b => b.ToNews()).OrderBy(n => n.Id)];
+        return [.. found.SelectMany(b => b.ToNews())];
     }
 
     public async Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
