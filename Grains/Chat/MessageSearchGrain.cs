@@ -18,7 +18,7 @@ internal sealed class MessageSearchGrain(
     public async Task<Page<Message>> FindAsync(long userId, long? roomId, string text, PageQuery page)
     {
         var query = PostQuery.Parse(text);
-        ImmutableArray<long> where = roomId is { } one ? [await RequireJoinedAsync(userId, one)] : await rooms.JoinedAsync(userId, RoomRules.MostRooms);
+        var where = roomId is { } one ? ImmutableArray.Create(await RequireJoinedAsync(userId, one)) : await rooms.JoinedAsync(userId, RoomRules.MostRooms);
         if (where.IsEmpty)
             return new Page<Message>([], null);
         long? sender = null;
