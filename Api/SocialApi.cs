@@ -6,6 +6,7 @@ using Social.Api.Hosting;
 using Social.Api.Media;
 using Social.Api.Notifications;
 using Social.Api.Posts;
+using Social.Api.Presence;
 using Social.Api.Realtime;
 using Social.Api.Rpc;
 using Social.Api.Safety;
@@ -25,6 +26,7 @@ public static class SocialApi
         builder.AddAccountsAuthentication();
         builder.AddRateLimits();
         builder.AddRealtime();
+        builder.AddPresenceFeed();
         builder.AddMediaUploads();
         builder.AddIceServers();
         builder.AddOpenApiDocument();
@@ -65,6 +67,7 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapPresence();
         app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();

@@ -4,6 +4,7 @@ using Social.Grains.Accounts;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
+using Social.Grains.Presence;
 using Social.Grains.Safety;
 using Social.Grains.Search;
 using Social.Grains.Tags;
@@ -28,6 +29,7 @@ public static class GrainsHosting
         services.AddSearch();
         services.AddSafety();
         services.AddNotifications();
+        services.AddPresence();
         return services;
     }
 }

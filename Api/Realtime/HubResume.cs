@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Social.Api.Presence;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Posts;
@@ -14,7 +15,7 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
     {
         try
         {
-            if (HubTopics.IsOwn(topic))
+            if (HubTopics.IsOwn(topic) || PresenceTopic.Is(topic))
                 return ResumedTopic.Reload(nextSeq: null);
             if (HubTopics.IsToldToAll(topic))
                 return OfNotifications(topic, await grains.GetGrain<INotificationInboxGrain>(userId).SinceAsync(lastSeq));

@@ -13,7 +13,7 @@ namespace Social.Api.Realtime;
 internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 {
     private const string EventMethod = "Event";
-    private const string EphemeralMethod = "Ephemeral";
+    internal const string EphemeralMethod = "Ephemeral";
 
     /// <summary>More than this under way means that Redis does not keep up.</summary>
     private const int MostUnderWay = 10_000;

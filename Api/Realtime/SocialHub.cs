@@ -1,14 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Social.Api.Gateway;
+using Social.Api.Presence;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Presence;
 using Social.Grains.Interfaces.Timelines;
 
 namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
-internal sealed class SocialHub(HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, IGrainFactory grains) : Hub
+internal sealed partial class SocialHub(
+    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, PresenceLink presence, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
@@ -37,20 +40,24 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Context, UserId, SessionId);
+        presence.Close(Context);
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins to hear of a topic: <c>home</c> or <c>post:{id}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
+    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
     [HubMethodName("Subscribe")]
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
-        if (topic is not { Length: > 0 and <= LongestTopic })
+        var isPresence = PresenceTopic.Is(topic);
+        if (topic is not { Length: > 0 } || (topic.Length > LongestTopic && !isPresence))
             return HubAnswer.UnknownTopic;
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
         var isToldAnyway = false;
         try
         {
+            if (isPresence)
+                return await WatchPresenceAsync(topic);
             if (HubTopics.IsToldToAll(topic))
                 isToldAnyway = true;
             else if (HubTopics.IsOwn(topic))
@@ -75,7 +82,11 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
     [HubMethodName("Unsubscribe")]
     public async Task<HubAnswer> UnsubscribeAsync(string topic)
     {
-        if (Topics.Remove(topic))
+        if (!Topics.Remove(topic))
+            return HubAnswer.Done;
+        if (PresenceTopic.Is(topic))
+            presence.Unwatch(Context, topic);
+        else
             await reach.LeaveAsync(Groups, Context, GroupOf(topic));
         return HubAnswer.Done;
     }
@@ -99,13 +110,14 @@ internal sealed class SocialHub(HubConnections connections, SessionRevocations r
         return answers;
     }
 
-    /// <summary>Keeps what is leased alive: without one in the lease's time, <c>home.changed</c> stops.</summary>
+    /// <summary>Keeps what is leased alive: without one in the time that it answers, the device counts as gone and, a little later, <c>home.changed</c> stops.</summary>
     [HubMethodName("Heartbeat")]
     public async Task<HubLease> HeartbeatAsync()
     {
         if (Topics.Contains(HubTopics.Home))
             await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
-        return new HubLease((int)Lease.TotalSeconds);
+        presence.Beat(Context, UserId);
+        return new HubLease((int)PresenceRules.Lease.TotalSeconds);
     }
 
     private string GroupOf(string topic) => HubTopics.IsOwn(topic) ? HubGroups.OfUser(UserId, topic) : HubGroups.OfTopic(topic);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Presence;
 
 namespace Social.Grains.Interfaces.Users;
 
@@ -48,13 +49,16 @@ public sealed record AvatarChoice([property: Id(0)] long MediaId);
 /// <summary>A person's own preferences.</summary>
 /// <param name="DefaultVisibility">Visibility of a new post that names none.</param>
 /// <param name="HideFollows">True: only the person sees who follows them and whom they follow.</param>
+/// <param name="PresenceAudience">Who sees whether the person is present, and when they were last seen.</param>
 [GenerateSerializer, Immutable, Alias("UserSettings")]
 public sealed record UserSettings(
-    [property: Id(0)] Visibility DefaultVisibility = Visibility.Public, [property: Id(1)] bool HideFollows = false);
+    [property: Id(0)] Visibility DefaultVisibility = Visibility.Public, [property: Id(1)] bool HideFollows = false,
+    [property: Id(2)] PresenceAudience PresenceAudience = PresenceAudience.Everyone);
 
 /// <summary>A change to the settings; null leaves a field as it is.</summary>
 [GenerateSerializer, Immutable, Alias("SettingsChange")]
-public sealed record SettingsChange([property: Id(0)] Visibility? DefaultVisibility = null, [property: Id(1)] bool? HideFollows = null);
+public sealed record SettingsChange(
+    [property: Id(0)] Visibility? DefaultVisibility = null, [property: Id(1)] bool? HideFollows = null, [property: Id(2)] PresenceAudience? PresenceAudience = null);
 
 /// <summary>How the asking user stands to another.</summary>
 /// <param name="Requested">A follow request waits for the other's answer.</param>

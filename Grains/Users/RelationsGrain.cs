@@ -5,6 +5,7 @@ using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Notifications;
+using Social.Grains.Presence;
 
 namespace Social.Grains.Users;
 
@@ -15,7 +16,7 @@ namespace Social.Grains.Users;
 /// </summary>
 [UserPlacement]
 internal sealed class RelationsGrain(
-    IRelationStore relations, UserCache users, UserViews views, RelationNews news, NotificationPublisher notifications,
+    IRelationStore relations, UserCache users, UserViews views, RelationNews news, SightNews sights, NotificationPublisher notifications,
     IdGenerator ids, TimeProvider time, IOptions<RelationOptions> options) : Grain, IRelationsGrain
 {
     private const int MostFollows = 10_000;
@@ -114,6 +115,9 @@ internal sealed class RelationsGrain(
         if (userId == Id)
             throw new SocialException(ErrorKind.Invalid, ErrorCodes.CannotTargetSelf, "This cannot be done to oneself.");
         var write = await writeAsync(userId);
+        // also when it changed nothing: an attempt before this one may not have come so far
+        if (write.Outcome == RelationOutcome.Done)
+            await sights.TellAsync(new(Id, userId), new(userId, Id));
         return write.Outcome switch
         {
             RelationOutcome.Done => write,

@@ -4,6 +4,7 @@ using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Media;
+using Social.Grains.Presence;
 using Social.Grains.Timelines;
 
 namespace Social.Grains.Users;
@@ -14,9 +15,9 @@ namespace Social.Grains.Users;
 /// </summary>
 [UserPlacement]
 internal sealed class UserGrain(
-    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, AvatarMedia avatars, FeedNews news, IdGenerator ids,
+    IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, AvatarMedia avatars, FeedNews news, PresencePrivacy presence, IdGenerator ids,
     IOptions<AdminOptions> admins,
-    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
+    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain, ISettingsErasure
 {
     /// <summary>How often a change without If-Match gives way to another that came first.</summary>
     private const int MostAttempts = 5;
@@ -54,16 +55,27 @@ internal sealed class UserGrain(
         new ValidationErrors()
             .Require(
                 change.DefaultVisibility is not { } wanted || Enum.IsDefined(wanted), "defaultVisibility", "is not one of the visibilities")
+            .Require(change.PresenceAudience is not { } asked || Enum.IsDefined(asked), "presenceAudience", "is not one of the audiences")
             .ThrowIfAny();
         var before = settings.State;
         var after = new UserSettingsState
         {
             DefaultVisibility = change.DefaultVisibility ?? before.DefaultVisibility,
             HideFollows = change.HideFollows ?? before.HideFollows,
+            PresenceAudience = change.PresenceAudience ?? before.PresenceAudience,
             Version = before.Version + 1,
         };
+        if (change.PresenceAudience is { } audience)
+            await presence.ChangeAsync(Id, before.PresenceAudience, audience, () => WriteSettingsAsync(before, after));
+        else
+            await WriteSettingsAsync(before, after);
+        return Shown(settings.State);
+    }
+
+    private async Task WriteSettingsAsync(UserSettingsState before, UserSettingsState after)
+    {
         if (Shown(after) == Shown(before))
-            return Shown(before);
+            return;
         settings.State = after;
         try
         {
@@ -75,8 +87,9 @@ internal sealed class UserGrain(
             settings.State = before;
             throw;
         }
-        return Shown(after);
     }
+
+    public Task EraseAsync() => settings.RecordExists ? settings.ClearStateAsync() : Task.CompletedTask;
 
     private async Task<OwnUser> ChangeAsync(Func<UserRecord, UserRecord> change, long? ifVersion)
     {
@@ -121,5 +134,5 @@ internal sealed class UserGrain(
             await views.CountsAsync(user), account.Email, admins.Value.RoleOf(account), Shown(settings.State), OwnVersion(user));
     }
 
-    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows);
+    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience);
 }

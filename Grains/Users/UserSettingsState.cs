@@ -1,4 +1,5 @@
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Presence;
 
 namespace Social.Grains.Users;
 
@@ -15,4 +16,8 @@ internal sealed class UserSettingsState
     /// <summary>0 for settings that never changed; one more with each change.</summary>
     [Id(2)]
     public long Version { get; set; }
+
+    /// <summary>A copy that is never wider is in <c>IPresenceStore</c>, where it is read for many users at once.</summary>
+    [Id(3)]
+    public PresenceAudience PresenceAudience { get; set; }
 }

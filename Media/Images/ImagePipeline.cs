@@ -44,7 +44,9 @@ internal sealed class ImagePipeline(IOptions<ImageOptions> options, ImageGate ga
         Vips.Ensure();
         using var header = Image.NewFromFile(path, access: Enums.Access.Sequential);
         var moves = PagesOf(header) > 1;
-        using var large = Shrunk(path, LargeSize).CopyMemory();
+        // each step is let go at once: one that waits for the collector keeps the file mapped and its decoder's memory
+        using var shrunk = Shrunk(path, LargeSize);
+        using var large = shrunk.CopyMemory();
         using var small = large.ThumbnailImage(SmallSize, SmallSize, Enums.Size.Down, noRotate: true);
         var still = Encoded(large);
         return moves
@@ -90,7 +92,8 @@ internal sealed class ImagePipeline(IOptions<ImageOptions> options, ImageGate ga
     {
         using var tiny = image.ThumbnailImage(HashSize, HashSize, Enums.Size.Down, noRotate: true);
         using var flat = tiny.HasAlpha() ? tiny.Flatten() : tiny.Copy();
-        using var colours = flat.Bands == ColourBands ? flat.Copy() : flat.Colourspace(Enums.Interpretation.Srgb).ExtractBand(0, ColourBands);
+        using var inSrgb = flat.Colourspace(Enums.Interpretation.Srgb);
+        using var colours = inSrgb.ExtractBand(0, ColourBands);
         var (across, down) = colours.Width >= colours.Height ? (4, 3) : (3, 4);
         return Blurhash.Of(colours.WriteToMemory<byte>(), colours.Width, colours.Height, across, down);
     }

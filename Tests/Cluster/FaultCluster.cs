@@ -14,6 +14,8 @@ public sealed partial class FaultCluster : IAsyncDisposable
     private const int SiloCount = 3;
     private const int ApiCount = 2;
     private const string Database = "social";
+    private const string Admin = "the_admin";
+    private readonly string _media = Directory.CreateTempSubdirectory("social-media-").FullName;
     private readonly WritingWorkload _writing = new();
     private readonly List<IWorkload> _workloads = [];
     // swapped whole: clients read them while they change
@@ -118,6 +120,7 @@ public sealed partial class FaultCluster : IAsyncDisposable
             await process.DisposeAsync();
         if (Servers is not null)
             await Servers.DisposeAsync();
+        Directory.Delete(_media, recursive: true);
     }
 
     private async Task StartAsync(ITestOutputHelper output)
@@ -126,12 +129,13 @@ public sealed partial class FaultCluster : IAsyncDisposable
         Servers = await LocalServers.StartAsync();
         await using (var database = NpgsqlDataSource.Create(Servers.Postgres))
             await database.CreateCommand($"create database {Database}").ExecuteNonQueryAsync();
-        _settings = SettingsOf(Servers);
+        _settings = SettingsOf(Servers, _media);
         await FillUpAsync();
         Clients = new ClusterClients(() => [.. _apis.Select(a => a.Address)]);
         IWorkload[] workloads =
         [
             _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
+            new UploadingWorkload(), new SearchingWorkload(), new ModeratingWorkload(Admin), new LeavingWorkload(),
             new ChattingWorkload(), new CallingWorkload(),
         ];
         foreach (var workload in workloads)

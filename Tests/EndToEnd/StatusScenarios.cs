@@ -33,6 +33,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddNotifications();
         AddSafety();
         AddIceServers();
+        AddPresence();
     }
 
     public delegate Task<HttpResponseMessage> RunAsync();

@@ -70,8 +70,8 @@ public sealed class HubHomeTests(SocialApp app)
         using var ann = await app.AsAsync("ann");
         await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken, isBinary);
 
-        Assert.Equal(60, (await hub.CallAsync("Heartbeat")).GetProperty("leaseSeconds").GetInt32());
+        Assert.Equal(45, (await hub.CallAsync("Heartbeat")).GetProperty("leaseSeconds").GetInt32());
         await hub.SubscribeAsync("home");
-        Assert.Equal(60, (await hub.CallAsync("Heartbeat")).GetProperty("leaseSeconds").GetInt32());
+        Assert.Equal(45, (await hub.CallAsync("Heartbeat")).GetProperty("leaseSeconds").GetInt32());
     }
 }
