@@ -136,7 +136,7 @@ public sealed partial class FaultCluster : IAsyncDisposable
         [
             _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
             new UploadingWorkload(), new SearchingWorkload(), new ModeratingWorkload(Admin), new LeavingWorkload(),
-            new ChattingWorkload(), new CallingWorkload(),
+            new CallingWorkload(),
         ];
         foreach (var workload in workloads)
         {
