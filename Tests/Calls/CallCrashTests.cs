@@ -38,7 +38,7 @@ public sealed class CallCrashTests : IDisposable
             process = await SocialProcess.StartAsync(plan);
             using var annAgain = new SocialClient(process.Address, ann.Session);
             using var benAgain = new SocialClient(process.Address, ben.Session);
-            Call end = call;
+            var end = call;
             await Eventually.IsTrueAsync(
                 async () => (end = await annAgain.GetAsync<Call>($"/v1/calls/{call.Id}")).State == CallState.Ended, "the call ends", TimeSpan.FromSeconds(30));
             Assert.Equal(reason, end.EndReason);

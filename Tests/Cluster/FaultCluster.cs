@@ -135,8 +135,8 @@ public sealed partial class FaultCluster : IAsyncDisposable
         IWorkload[] workloads =
         [
             _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
+            new ChattingWorkload(), new CallingWorkload(),
             new UploadingWorkload(), new SearchingWorkload(), new ModeratingWorkload(Admin), new LeavingWorkload(),
-            new CallingWorkload(),
         ];
         foreach (var workload in workloads)
         {
