@@ -24,7 +24,8 @@ internal static class MessagesApi
                 "Sending again under the same clientMessageId answers with the message that is there and Idempotency-Replayed: true, for good; with another content it is 422. Where " +
                 "there is no clientMessageId the Idempotency-Key is it.");
         const string Finding = "Words, all of which must be there; \"phrases\"; #tag; from:handle. A message is found a second or two after it was written.";
-        messages.MapGet("/search", FindInRoomAsync).CountedAs(RateKind.Search).WithSummary("Search the messages of a room, newest first").WithDescription(Finding);
+        app.MapGroup("/v1/rooms/{id}").WithTags("Chat").RequireAuthorization().Fails(400, 401, 404, 503)
+            .MapGet("/search", FindInRoomAsync).CountedAs(RateKind.Search).WithSummary("Search the messages of a room, newest first").WithDescription(Finding);
         app.MapGroup("/v1/messages").WithTags("Chat").RequireAuthorization().Fails(400, 401, 503)
             .MapGet("/search", FindAsync).CountedAs(RateKind.Search).WithSummary("Search the messages of all rooms that one has joined, newest first").WithDescription(Finding);
         messages.MapGet("/{messageId}", GetAsync).WithSummary("One message");

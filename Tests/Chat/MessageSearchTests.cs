@@ -19,10 +19,10 @@ public sealed class MessageSearchTests(SocialApp app)
         var last = await bob.WriteAsync(shared, $"{word} two");
         await FindsAsync(ann, $"/v1/messages/search?q={word}", last, secret, first);
         await FindsAsync(bob, $"/v1/messages/search?q={word}", last, first);
-        await FindsAsync(ann, $"{RoomVerbs.Path(shared)}/messages/search?q={word}", last, first);
+        await FindsAsync(ann, $"{RoomVerbs.Path(shared)}/search?q={word}", last, first);
         await FindsAsync(ann, $"/v1/messages/search?q={word}%20from:{bob.Handle}", last);
         await FindsAsync(ann, $"/v1/messages/search?q=%22{word}%20one%22", first);
-        await bob.FailsAsync(HttpMethod.Get, $"{RoomVerbs.Path(own)}/messages/search?q={word}", null, HttpStatusCode.NotFound, "not_found");
+        await bob.FailsAsync(HttpMethod.Get, $"{RoomVerbs.Path(own)}/search?q={word}", null, HttpStatusCode.NotFound, "not_found");
         var page = await ann.GetAsync<PageOf<Message>>($"/v1/messages/search?q={word}&limit=2");
         Assert.Equal([last.Id, secret.Id], page.Items.Select(m => m.Id));
         Assert.Equal([first.Id], (await ann.GetAsync<PageOf<Message>>($"/v1/messages/search?q={word}&limit=2&cursor={page.Next}")).Items.Select(m => m.Id));
