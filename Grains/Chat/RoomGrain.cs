@@ -15,8 +15,8 @@ namespace Social.Grains.Chat;
 /// </summary>
 [RandomPlacement, Reentrant]
 internal sealed partial class RoomGrain(
-    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, AvatarMedia avatars, Serializer<RoomLink> answers,
-    IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
+    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, AvatarMedia avatars,
+    Serializer<RoomLink> answers, IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
 {
     private const int MostTries = 5;
 
@@ -161,8 +161,9 @@ internal sealed partial class RoomGrain(
         }
     }
 
-    private ValueTask<Room> ShowAsync(RoomMembership room, RoomMemberRecord viewer) =>
-        views.ShowAsync(room.Room, viewer, room.Room.Kind == RoomKind.Direct ? room.All : []);
+    private async Task<Room> ShowAsync(RoomMembership room, RoomMemberRecord viewer) => await views.ShowAsync(
+        room.Room, viewer, room.Room.Kind == RoomKind.Direct ? room.All : [],
+        viewer.State == MembershipState.Invited ? null : await Messages.ProgressAsync(viewer));
 
     private static RoomMemberRecord RequireManager(RoomMembership room, long userId)
     {

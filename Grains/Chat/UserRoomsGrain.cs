@@ -60,6 +60,13 @@ internal sealed class UserRoomsGrain(
         ? GrainFactory.GetGrain<IRoomUpkeepGrain>(roomId).JoinAsync(UserId, token)
         : throw SocialException.NotFound("link");
 
+    public async Task<Page<Room>> ListAsync(RoomQuery query)
+    {
+        var found = await rooms.ListAsync(UserId, query.Folder, query.Before ?? long.MaxValue, query.Limit + 1);
+        var page = found.Length > query.Limit ? found[..query.Limit] : found;
+        return new Page<Room>(await views.ShowAsync(page, UserId), page.Length < found.Length ? page[^1].Activity : null);
+    }
+
     public Task<ImmutableArray<long>> JoinedAsync() => rooms.JoinedAsync(UserId, RoomRules.MostRooms);
 
     private async Task<Repeatable<Room>> MakeAsync(NewRoom room, RepeatKey? repeat)
@@ -83,7 +90,7 @@ internal sealed class UserRoomsGrain(
             var record = new RoomRecord(
                 id, RoomKind.Group, null, UserId, room.Name.Trim(), room.Topic is { Length: > 0 } topic ? topic : null, null, 0, MembersInvite: true,
                 members.Count(m => m.State == MembershipState.Joined), 1, id);
-            var form = await views.ShowAsync(record, owner, []);
+            var form = await views.ShowAsync(record, owner, [], Empty(id));
             var addition = await rooms.AddAsync(record, members, RoomRepeats.Of(UserId, repeat, answers.SerializeToArray(form), time.GetUtcNow()));
             if (addition.Outcome == RoomAdditionOutcome.Repeated)
                 return Replay(addition.Repeat!, repeat!);
@@ -125,8 +132,10 @@ internal sealed class UserRoomsGrain(
             return null;
         metrics.Made(record);
         await AdmitAsync(id, [me, other]);
-        return await views.ShowAsync(record, me, [me, other]);
+        return await views.ShowAsync(record, me, [me, other], Empty(id));
     }
+
+    private static RoomProgress Empty(long roomId) => new(RoomHead.Empty(roomId), 0, null);
 
     /// <summary>Lets the connections of who is in a new room hear of it.</summary>
     private Task AdmitAsync(long roomId, ImmutableArray<RoomMemberRecord> members) =>

@@ -75,7 +75,7 @@ internal sealed partial class EmbeddedRoomLogStore
         Message = row.IsNull(4) ? null : ReadMessage(row, 3),
     };
 
-    private static MessageRecord ReadMessage(SqliteStatement row, int first)
+    internal static MessageRecord ReadMessage(SqliteStatement row, int first)
     {
         var message = new MessageRecord(
             row.Int64(first), row.Int64(first + 1), row.Int64(first + 2), row.Int64(first + 3), row.Int64(first + 4), row.Text(first + 5),

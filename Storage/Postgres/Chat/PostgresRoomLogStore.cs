@@ -6,7 +6,7 @@ namespace Social.Storage.Postgres.Chat;
 /// <summary>Rooms' logs in tables <c>room_log</c> and <c>room_heads</c>. Batches go out in groups, see <see cref="PostgresRoomLogWriter"/>. This half reads.</summary>
 internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
 {
-    private const string Message =
+    internal const string Message =
         "l.room_id, l.seq, l.event_seq, l.id, l.user_id, l.text, l.client_id, l.content_hash, l.version, l.reply_to, l.edited_at, l.state::integer, l.details";
 
     private const string Heads = "select room_id, last_seq, event_seq from room_heads where room_id = any ($1)";
@@ -98,7 +98,7 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
         Message = row.Int64OrNull(4) is null ? null : ReadMessage(row, 3),
     };
 
-    private static MessageRecord ReadMessage(PostgresRow row, int first)
+    internal static MessageRecord ReadMessage(PostgresRow row, int first)
     {
         var message = new MessageRecord(
             row.Int64(first), row.Int64(first + 1), row.Int64(first + 2), row.Int64(first + 3), row.Int64(first + 4), row.Text(first + 5),

@@ -4,7 +4,7 @@ using Social.Grains.Interfaces.Chat;
 
 namespace Social.Tests.Storage.Chat;
 
-public abstract class RoomStoreSuite : StoreSuite
+public abstract partial class RoomStoreSuite : StoreSuite
 {
     private const long Ann = 1;
     private const long Bob = 2;
