@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.SignalR;
-using Social.Api.Gateway;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
 
