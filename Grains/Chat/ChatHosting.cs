@@ -26,6 +26,7 @@ internal static class ChatHosting
         services.AddSingleton<MessageServices>();
         services.AddSingleton<RoomSight>();
         services.AddSingleton<RoomMetrics>();
+        services.AddSingleton<RoomGreetings>();
         services.AddSingleton<DirectRoomNews>();
         services.AddSingleton<IErasure, RoomErasure>();
         services.AddSingleton<IExportSource, RoomExport>();

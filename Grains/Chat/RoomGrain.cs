@@ -15,7 +15,7 @@ namespace Social.Grains.Chat;
 /// </summary>
 [RandomPlacement, Reentrant]
 internal sealed partial class RoomGrain(
-    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, AvatarMedia avatars,
+    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, RoomGreetings greetings, AvatarMedia avatars,
     Serializer<RoomLink> answers, IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
 {
     private const int MostTries = 5;
@@ -134,11 +134,13 @@ internal sealed partial class RoomGrain(
             if (change(room) is not { } write)
                 return room;
             var news = RoomNews.Of(room, write, by, ids);
+            RoomMemberRecord[] invited = [.. write.Put.Where(m => m.State == MembershipState.Invited && room.Find(m.UserId) is not { State: MembershipState.Invited })];
             if (await TryWriteAsync(write))
             {
                 room.Apply(write);
                 metrics.Changed(write);
                 await Messages.TellAsync(news);
+                await greetings.TellAsync(Id, by, invited);
                 return room;
             }
             _room = null;

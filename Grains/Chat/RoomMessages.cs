@@ -136,6 +136,8 @@ internal sealed class RoomMessages
 
     private async ValueTask<SocialException?> RefusalAsync(RoomMembership room, long userId, NewMessage message, RoomHead head)
     {
+        if (room.AsksWhenWrote(userId))
+            room.Wrote(userId, IdGenerator.TimeOf(await _services.Store.LastOfSenderAsync(userId, _roomId)));
         try
         {
             room.RequireMayWrite(userId, _services.Time.GetUtcNow(), head.LastSeq);

@@ -14,8 +14,8 @@ namespace Social.Grains.Chat;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed class UserRoomsGrain(
-    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, Serializer<Room> answers, IdGenerator ids, TimeProvider time,
-    IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
+    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, RoomGreetings greetings,
+    Serializer<Room> answers, IdGenerator ids, TimeProvider time, IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
 {
     private const int MostTries = 5;
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
@@ -98,6 +98,7 @@ internal sealed class UserRoomsGrain(
             {
                 metrics.Made(record);
                 await AdmitAsync(id, members);
+                await greetings.TellAsync(id, UserId, members);
                 return new Repeatable<Room>(form, Replayed: false);
             }
             if (tries == MostTries)

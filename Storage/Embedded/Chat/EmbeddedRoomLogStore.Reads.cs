@@ -22,6 +22,8 @@ internal sealed partial class EmbeddedRoomLogStore
 
     private const string OwnCount = "select count(*) from room_log where user_id = ?1 and room_id = ?2 and seq > ?3";
 
+    private const string LastOfSender = "select id from room_log where user_id = ?1 and room_id = ?2 and seq is not null order by seq desc limit 1";
+
     private const string OfSender =
         $"select {Message} from room_log where user_id = ?1 and (room_id, seq) > (?2, ?3) and seq is not null order by room_id, seq limit ?4";
 
@@ -63,6 +65,9 @@ internal sealed partial class EmbeddedRoomLogStore
             db => places.Zip(db.Each(OwnCount, places, (s, p) => s.Bind(userId).Bind(p.RoomId).Bind(p.Seq), r => r.Int32(0)))
                 .ToDictionary(c => c.First.RoomId, c => c.Second),
             cancellationToken);
+
+    public Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(LastOfSender).Bind(userId).Bind(roomId).Scalar(), cancellationToken);
 
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(

@@ -31,6 +31,8 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
         "select p.room_id, own.count from unnest($2::bigint[], $3::bigint[]) as p (room_id, seq) cross join lateral (" +
         "select count(*)::integer from room_log l where l.user_id = $1 and l.room_id = p.room_id and l.seq > p.seq) own where own.count > 0";
 
+    private const string LastOfSender = "select l.id from room_log l where l.user_id = $1 and l.room_id = $2 and l.seq is not null order by l.seq desc limit 1";
+
     private const string OfSender =
         $"select {Message} from room_log l where l.user_id = $1 and (l.room_id, l.seq) > ($2, $3) and l.seq is not null order by l.room_id, l.seq limit $4";
 
@@ -81,6 +83,9 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
         var counts = await _database.ReadAsync(statement, row => (RoomId: row.Int64(0), Count: row.Int32(1)), cancellationToken);
         return counts.ToDictionary(c => c.RoomId, c => c.Count);
     }
+
+    public async Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default) =>
+        (await _database.ReadAsync(new PostgresStatement(LastOfSender, userId, roomId), row => row.Int64(0), cancellationToken)).FirstOrDefault();
 
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) =>
