@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Users;
 using Social.Tests.Kit;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Social.Grains.Interfaces.Chat;
 using Social.Tests.Kit;
 
