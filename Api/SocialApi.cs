@@ -71,6 +71,7 @@ public static class SocialApi
         app.MapRooms();
         app.MapMessages();
         app.MapPresence();
+        app.MapCalls();
         app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();

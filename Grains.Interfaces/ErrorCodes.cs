@@ -46,6 +46,10 @@ public static class ErrorCodes
     public const string DamagedMedia = "damaged_media";
 
     public const string TooManyPixels = "too_many_pixels";
+
+    /// <summary>What an image carries packed beside its pixels would unpack to too much.</summary>
+    public const string MetadataTooLarge = "metadata_too_large";
+
     public const string MediaNotReady = "media_not_ready";
     public const string MediaInUse = "media_in_use";
     /// <summary>A word that cannot be a tag.</summary>
@@ -56,6 +60,23 @@ public static class ErrorCodes
 
     /// <summary>The author of the conversation lets only some people comment.</summary>
     public const string ReplyNotAllowed = "reply_not_allowed";
+
+    /// <summary>The user is in another call, or this device is not the one that is.</summary>
+    public const string InCall = "in_call";
+
+    /// <summary>Another device of the same user has accepted the call.</summary>
+    public const string AnsweredElsewhere = "answered_elsewhere";
+
+    /// <summary>Another device of the same user has the seat in the call.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>The user has no seat in the call.</summary>
+    public const string NotInCall = "not_in_call";
+
+    public const string CallEnded = "call_ended";
+
+    /// <summary>The other participant has no device in the call at the moment.</summary>
+    public const string ParticipantAway = "participant_away";
 
     /// <summary>The other has not accepted the direct room: no more until they do.</summary>
     public const string NotAccepted = "not_accepted";

@@ -8,6 +8,12 @@ public interface IClientPush
     /// <summary>Sends to every connection of a user.</summary>
     Task ToUserAsync(long userId, Push push);
 
+    /// <summary>Sends to every connection of a user but one.</summary>
+    Task ToOthersAsync(long userId, string connection, Push push);
+
+    /// <summary>Sends to one connection, wherever it is. What is sent to it one after the other arrives in that order.</summary>
+    Task ToConnectionAsync(string connection, Push push);
+
     /// <summary>Sends to every connection subscribed to <see cref="Push.Topic"/>, whoever they are.</summary>
     Task ToTopicAsync(Push push);
 }

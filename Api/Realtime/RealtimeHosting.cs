@@ -3,6 +3,7 @@ using MessagePack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Calls;
 using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Media;
@@ -56,6 +57,8 @@ internal static class RealtimeHosting
         builder.Services.AddSingleton<HubReach>();
         builder.Services.AddSingleton<HubRooms>();
         builder.Services.AddHostedService<AudienceListener>();
+        builder.Services.AddSingleton<HubCalls>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HubCalls>());
     }
 
     public static void MapRealtime(this WebApplication app)

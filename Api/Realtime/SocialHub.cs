@@ -1,9 +1,11 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using Social.Api.Calls;
 using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Presence;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Presence;
 using Social.Grains.Interfaces.Timelines;
@@ -13,7 +15,7 @@ namespace Social.Api.Realtime;
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
 internal sealed partial class SocialHub(
     HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubRooms rooms, RateLimits limits, PresenceLink presence,
-    IGrainFactory grains) : Hub
+    HubCalls hubCalls, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
@@ -44,7 +46,7 @@ internal sealed partial class SocialHub(
         connections.Remove(Context, UserId, SessionId);
         rooms.Forget(Context);
         presence.Close(Context);
-        return Task.CompletedTask;
+        return hubCalls.LeaveAsync(Context.ConnectionId);
     }
 
     /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c>, <c>room:{id}</c>, <c>rooms</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
@@ -69,6 +71,8 @@ internal sealed partial class SocialHub(
                 await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
             else if (HubTopics.TryGetPost(topic, out var postId))
                 isToldAnyway = (await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId)).Author.Id == UserId;
+            else if (HubTopics.TryGetCall(topic, out var callId))
+                isToldAnyway = (await grains.GetGrain<ICallGrain>(callId).SinceAsync(UserId, 0)).LastSeq > 0;
             else
                 return HubAnswer.UnknownTopic;
         }

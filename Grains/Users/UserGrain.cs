@@ -17,7 +17,7 @@ namespace Social.Grains.Users;
 internal sealed class UserGrain(
     IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, AvatarMedia avatars, FeedNews news, PresencePrivacy presence, IdGenerator ids,
     IOptions<AdminOptions> admins,
-    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
+    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain, ISettingsErasure
 {
     /// <summary>How often a change without If-Match gives way to another that came first.</summary>
     private const int MostAttempts = 5;
@@ -64,6 +64,7 @@ internal sealed class UserGrain(
             HideFollows = change.HideFollows ?? before.HideFollows,
             PresenceAudience = change.PresenceAudience ?? before.PresenceAudience,
             HideReadReceipts = change.ReadReceipts is { } shown ? !shown : before.HideReadReceipts,
+            CallWaiting = change.CallWaiting ?? before.CallWaiting,
             Version = before.Version + 1,
         };
         if (change.PresenceAudience is { } audience)
@@ -89,6 +90,8 @@ internal sealed class UserGrain(
             throw;
         }
     }
+
+    public Task EraseAsync() => settings.RecordExists ? settings.ClearStateAsync() : Task.CompletedTask;
 
     private async Task<OwnUser> ChangeAsync(Func<UserRecord, UserRecord> change, long? ifVersion)
     {
@@ -133,5 +136,6 @@ internal sealed class UserGrain(
             await views.CountsAsync(user), account.Email, admins.Value.RoleOf(account), Shown(settings.State), OwnVersion(user));
     }
 
-    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience, !state.HideReadReceipts);
+    private static UserSettings Shown(UserSettingsState state) =>
+        new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience, !state.HideReadReceipts, state.CallWaiting);
 }

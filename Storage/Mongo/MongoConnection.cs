@@ -4,6 +4,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
 using MongoDB.Driver.Core.Servers;
+using Social.Storage.Mongo.Calls;
 using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
@@ -36,6 +37,7 @@ internal sealed class MongoConnection : IDisposable
         RoomLog = Database.GetCollection<MongoRoomBatch>(MongoIndexes.RoomLog);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
+        Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -52,6 +54,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 
     public IMongoCollection<MongoRoomDocument> Rooms { get; }
+
+    public IMongoCollection<MongoCallDocument> Calls { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

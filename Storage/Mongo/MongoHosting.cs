@@ -6,9 +6,11 @@ using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Social.Grains.Calls;
 using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Storage.Mongo.Calls;
 using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
@@ -25,6 +27,7 @@ public static class MongoHosting
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
         silo.Services.AddSingleton<IRoomLogStore, MongoRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, MongoCallStore>();
         silo.Services.AddSingleton<IRoomStore, MongoRoomStore>();
         return silo;
     }

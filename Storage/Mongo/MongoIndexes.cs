@@ -14,6 +14,7 @@ internal static class MongoIndexes
     public const string PostWords = "post_words";
     public const string RoomLog = "room_log";
     public const string SearchPositions = "search_positions";
+    public const string Calls = "calls";
     public const string Rooms = "rooms";
     public const string GrainStates = "grain_states";
 
@@ -47,6 +48,16 @@ internal static class MongoIndexes
         new("by_client", [("k", 1)], Unique: true, Sparse: true),
         new("by_sender", [("u", 1), ("r", 1), ("t", 1)]),
         new("by_time", [("b", 1)]),
+    ];
+
+    public static ImmutableArray<MongoIndex> OfCalls { get; } =
+    [
+        new("by_user", [("u", 1), ("_id", -1)]),
+        new("by_room", [("r", 1), ("_id", -1)]),
+        new("open_room", [("o", 1)], Unique: true, Sparse: true),
+        new("open_of_user", [("w", 1)], Sparse: true),
+        new("due", [("d", 1)], Sparse: true),
+        new("repeat", [("k", 1)], Unique: true, Sparse: true),
     ];
 
     public static ImmutableArray<MongoIndex> OfRooms { get; } =

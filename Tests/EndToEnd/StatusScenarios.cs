@@ -34,6 +34,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddRooms();
         AddMessages();
         AddSafety();
+        AddCalls();
         AddIceServers();
         AddPresence();
     }
