@@ -119,7 +119,7 @@ public sealed class RoomListTests(SocialApp app)
         var store = app.Services.GetRequiredService<IRoomStore>();
         foreach (var (name, askAsync) in ((string, Func<Task>)[])
             [
-                ("store", () => store.ListAsync(ann.Id, RoomFolder.Inbox, long.MaxValue, Many)),
+                ("store", () => store.ListAsync(ann.Id, RoomFolder.Inbox, long.MaxValue, Many, TestContext.Current.CancellationToken)),
                 ("front door", () => ann.Http.GetByteArrayAsync($"/v1/rooms?limit={Many}", TestContext.Current.CancellationToken)),
             ])
         {
