@@ -21,7 +21,7 @@ public sealed class RoomWritingTests(SocialApp app)
         await ann.SendAsync<Room>(HttpMethod.Patch, RoomVerbs.Path(room), new RoomChange(SlowMode: 120));
 
         await SlowedAsync(bob, room);
-        await moved.Grains.GetGrain<IRoomGrain>(room.Id).AsReference<Orleans.Core.Internal.IGrainManagementExtension>().DeactivateOnIdle();
+        await moved.Grains.GetGrain<IRoomGrain>(room.Id).AsReference<Orleans.Core.Internal.IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
         await SlowedAsync(bob, room);
         for (var i = 0; i < 3; i++)
             await ann.WriteAsync(room, $"{i}");

@@ -1,5 +1,5 @@
-using Social.Grains.Chat;
 using Social.Grains.Interfaces.Chat;
+using Social.Storage.Postgres.Chat;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Storage.Chat;
@@ -57,7 +57,7 @@ public sealed class PostgresRoomPlanTests : IAsyncLifetime
                 "select sum(seq_scan)::bigint from pg_stat_user_tables where relname in ('rooms', 'room_members', 'room_links', 'room_log', 'room_heads')"));
     }
 
-    private static async Task ReadAllAsync(IRoomStore store, long userId)
+    private static async Task ReadAllAsync(PostgresRoomStore store, long userId)
     {
         foreach (var folder in Enum.GetValues<RoomFolder>())
         {
