@@ -23,6 +23,11 @@ internal static class MessagesApi
             .WithDescription(
                 "Sending again under the same clientMessageId answers with the message that is there and Idempotency-Replayed: true, for good; with another content it is 422. Where " +
                 "there is no clientMessageId the Idempotency-Key is it.");
+        const string Finding = "Words, all of which must be there; \"phrases\"; #tag; from:handle. A message is found a second or two after it was written.";
+        app.MapGroup("/v1/rooms/{id}").WithTags("Chat").RequireAuthorization().Fails(400, 401, 404, 503)
+            .MapGet("/search", FindInRoomAsync).CountedAs(RateKind.Search).WithSummary("Search the messages of a room, newest first").WithDescription(Finding);
+        app.MapGroup("/v1/messages").WithTags("Chat").RequireAuthorization().Fails(400, 401, 503)
+            .MapGet("/search", FindAsync).CountedAs(RateKind.Search).WithSummary("Search the messages of all rooms that one has joined, newest first").WithDescription(Finding);
         messages.MapGet("/{messageId}", GetAsync).WithSummary("One message");
         messages.MapPatch("/{messageId}", EditAsync).Fails(403, 413, 415).WithSummary("Give one's own message another text; what it said before is not kept");
         messages.MapDelete("/{messageId}", DeleteAsync).Fails(403).WithSummary("Delete a message for all; its place stays")
@@ -69,6 +74,14 @@ internal static class MessagesApi
         var sent = IdempotencyKey.Unwrap(await Room(grains, id).SendAsync(user.Id, named), context);
         return TypedResults.Created($"/v1/rooms/{id}/messages/{sent.Id}", sent);
     }
+
+    private static async Task<Ok<PageBody<Message>>> FindInRoomAsync(
+        long id, string? q, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
+        TypedResults.Ok(PageBody.Of(await grains.GetGrain<IMessageSearchGrain>(0).FindAsync(user.Id, id, q ?? "", page.ToQuery()), context));
+
+    private static async Task<Ok<PageBody<Message>>> FindAsync(
+        string? q, [AsParameters] PageRequest page, CurrentUser user, HttpContext context, IGrainFactory grains) =>
+        TypedResults.Ok(PageBody.Of(await grains.GetGrain<IMessageSearchGrain>(0).FindAsync(user.Id, null, q ?? "", page.ToQuery()), context));
 
     private static async Task<Ok<Message>> GetAsync(long id, long messageId, CurrentUser user, IGrainFactory grains) =>
         TypedResults.Ok(await Room(grains, id).GetMessageAsync(user.Id, messageId));

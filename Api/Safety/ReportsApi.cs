@@ -13,9 +13,9 @@ internal static class ReportsApi
     public static IEndpointRouteBuilder MapReports(this IEndpointRouteBuilder app)
     {
         app.MapGroup("/v1/reports").WithTags("Safety").RequireAuthorization()
-            .MapPost("/", ReportAsync).Fails(400, 401, 404, 409, 413, 415, 503).WithSummary("Report a post or a user to the moderators")
+            .MapPost("/", ReportAsync).Fails(400, 401, 404, 409, 413, 415, 503).WithSummary("Report a post, a message or a user to the moderators")
             .WithDescription(
-                "Give postId or userId, a reason, and a comment of at most 1,000 characters. One report for each target: a repeat answers with the first, so an " +
+                "Give postId, messageId or userId, a reason, and a comment of at most 1,000 characters. One report for each target: a repeat answers with the first, so an " +
                 "Idempotency-Key has nothing to add. A block either way is no hindrance. At most 50 a day.");
         return app;
     }

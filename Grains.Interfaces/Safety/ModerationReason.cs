@@ -59,4 +59,5 @@ public enum AuditAction
 
     /// <summary>By themselves: the time to think better of it is over.</summary>
     UserDeleted = 7,
+    MessageTakenDown = 8,
 }

@@ -25,9 +25,13 @@ internal static class ChatHosting
         services.AddSingleton<MessageNotices>();
         services.AddSingleton<MessageServices>();
         services.AddSingleton<RoomSight>();
+        services.AddHostedService<MessageIndexWaker>();
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton<RoomGreetings>();
         services.AddSingleton<DirectRoomNews>();
+        // before they are taken out of the rooms
+        services.AddSingleton<IErasure, MessageErasure>();
+        services.AddSingleton<IExportSource, MessageExport>();
         services.AddSingleton<IErasure, RoomErasure>();
         services.AddSingleton<IExportSource, RoomExport>();
         return services;

@@ -15,6 +15,7 @@ internal sealed class ChatMetrics : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _indexed;
     private readonly Histogram<int> _batch;
     private readonly Histogram<double> _commit;
 
@@ -29,6 +30,7 @@ internal sealed class ChatMetrics : IDisposable
             "social_chat_commit_refusals", description: "Batches that the store refused: a repeated send, or another activation of the room");
         _pushes = _meter.CreateCounter<long>("social_chat_pushes", description: "Events of rooms handed to the hub");
         _dropped = _meter.CreateCounter<long>("social_chat_pushes_dropped", description: "Events of rooms that were not pushed: the hub does not keep up");
+        _indexed = _meter.CreateCounter<long>("social_chat_indexed", description: "Changes of messages that were indexed for search");
         _batch = _meter.CreateHistogram<int>("social_chat_batch_size", "{event}", "Events of a room that were stored together");
         _commit = _meter.CreateHistogram("social_chat_commit_duration", "s", "From handing a batch to the store until it is durable", advice: Seconds);
     }
@@ -50,6 +52,8 @@ internal sealed class ChatMetrics : IDisposable
     public void Refused() => _refusals.Add(1);
 
     public void Pushed() => _pushes.Add(1);
+
+    public void Indexed(int count) => _indexed.Add(count);
 
     public void Dropped(int count) => _dropped.Add(count);
 

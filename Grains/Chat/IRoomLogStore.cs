@@ -41,6 +41,12 @@ public interface IRoomLogStore
     /// <summary>Entries above an event sequence, ascending.</summary>
     Task<ImmutableArray<RoomEntry>> EventsAsync(long roomId, long eventSeq, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Messages of all rooms that were sent, edited or deleted by entries with an id above <paramref name="id"/>, in the order of these ids; what is stored together may come together,
+    /// and a little more than <paramref name="limit"/> with it.
+    /// </summary>
+    Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>How many messages of a user each room has above a sequence; rooms where there are none may be left out.</summary>
     Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default);

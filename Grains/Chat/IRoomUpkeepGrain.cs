@@ -21,4 +21,12 @@ internal interface IRoomUpkeepGrain : IGrainWithIntegerKey
     /// <summary>Somebody's account ends: they leave, whatever they were here. May be repeated.</summary>
     [Alias("ForgetAsync")]
     Task ForgetAsync(long userId);
+
+    /// <summary>Deletes a message of somebody whose account ends, be they in the room or not. May be repeated.</summary>
+    [Alias("EraseMessageAsync")]
+    Task EraseMessageAsync(long userId, long messageId);
+
+    /// <summary>A moderator hides a message from everybody, for good. May be repeated. Fails with <c>not_found</c>.</summary>
+    [Alias("TakeDownMessageAsync")]
+    Task TakeDownMessageAsync(long moderatorId, long messageId);
 }

@@ -104,6 +104,10 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
 
     public async Task WatchAsync(long userId) => (await RoomAsync()).RequireJoined(userId);
 
+    public Task EraseMessageAsync(long userId, long messageId) => Messages.DeleteAsync(userId, messageId, mayDeleteAll: false);
+
+    public Task TakeDownMessageAsync(long moderatorId, long messageId) => Messages.TakeDownAsync(moderatorId, messageId);
+
     /// <summary>Another activation of this room writes. It may know of members what this one does not, so this one goes.</summary>
     private void Fenced()
     {

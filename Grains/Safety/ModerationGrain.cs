@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Social.Grains.Accounts;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Posts;
@@ -17,7 +18,8 @@ namespace Social.Grains.Safety;
 /// <summary>What moderators and admins do. Key: 0. Holds nothing, so a lost activation costs nothing: whoever asked repeats the verb.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class ModerationGrain(
-    IModerationStore moderation, IAccountStore accounts, IUserStore users, IPostStore posts, UserCache cache, FeedNews news, SightNews sights, ModerationViews views,
+    IModerationStore moderation, IAccountStore accounts, IUserStore users, IPostStore posts, IRoomLogStore messages, UserCache cache, FeedNews news, SightNews sights,
+    ModerationViews views,
     SafetyMetrics metrics, IdGenerator ids, TimeProvider time, IOptions<AdminOptions> admins) : Grain, IModerationGrain
 {
     private const int LongestReason = 1_000;
@@ -47,10 +49,12 @@ internal sealed class ModerationGrain(
         if (report.State == ReportState.Resolved)
             return await views.ShowAsync(Same(report, resolution));
         new ValidationErrors()
-            .Require(resolution.Action != ReportAction.TakeDown || report.Kind == SafetyTarget.Post, "action", "takeDown is for posts alone")
+            .Require(resolution.Action != ReportAction.TakeDown || report.Kind != SafetyTarget.User, "action", "takeDown is for posts and messages alone")
             .ThrowIfAny();
         var reason = resolution.Note ?? $"report {report.Id}: {report.Reason}";
-        if (resolution.Action == ReportAction.TakeDown)
+        if (resolution.Action == ReportAction.TakeDown && report.Kind == SafetyTarget.Message)
+            await HideMessageAsync(actor, report, reason);
+        else if (resolution.Action == ReportAction.TakeDown)
             await HideAsync(actor, report.Target, true, reason, report.Id);
         else if (resolution.Action == ReportAction.Suspend)
             await SuspendAsync(actor, report.Owner, true, reason, report.Id);
@@ -111,6 +115,18 @@ internal sealed class ModerationGrain(
             await moderation.AuditAsync(Entry(actor, takenDown ? AuditAction.PostTakenDown : AuditAction.PostRestored, SafetyTarget.Post, postId, reason, reportId));
         await GrainFactory.GetGrain<IPostGrain>(postId).TakeDownAsync(takenDown);
         metrics.Acted(takenDown ? AuditAction.PostTakenDown : AuditAction.PostRestored);
+    }
+
+    private async Task HideMessageAsync(Staff actor, ReportRecord report, string reason)
+    {
+        await RequireRankAsync(actor, report.Owner);
+        if ((await messages.FindAsync([report.Target])).FirstOrDefault() is not { } message)
+            throw SocialException.NotFound("message");
+        // first the entry: the message is in another store
+        if (!message.IsGone)
+            await moderation.AuditAsync(Entry(actor, AuditAction.MessageTakenDown, SafetyTarget.Message, message.Id, reason, report.Id));
+        await GrainFactory.GetGrain<IRoomUpkeepGrain>(message.RoomId).TakeDownMessageAsync(actor.UserId, message.Id);
+        metrics.Acted(AuditAction.MessageTakenDown);
     }
 
     private async Task SuspendAsync(Staff actor, long userId, bool suspended, string reason, long? reportId)

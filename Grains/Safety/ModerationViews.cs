@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Social.Grains.Accounts;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Safety;
@@ -11,17 +12,18 @@ using Social.Grains.Users;
 namespace Social.Grains.Safety;
 
 /// <summary>One per silo: reports, posts, users and the audit log in the form that moderators get, whom others may not see included.</summary>
-internal sealed class ModerationViews(IModerationStore moderation, IAccountStore accounts, IUserStore users, IOptions<AdminOptions> admins)
+internal sealed class ModerationViews(IModerationStore moderation, IAccountStore accounts, IUserStore users, IRoomLogStore messages, IOptions<AdminOptions> admins)
 {
     public async Task<Page<ReportCase>> ReportsAsync(ReportState state, PageQuery page)
     {
         var newestFirst = state == ReportState.Resolved;
         var found = await moderation.ReportsAsync(state, page.Before ?? (newestFirst ? long.MaxValue : 0), newestFirst, page.Limit + 1);
-        return await PageAsync(found, page, r => r.Id, r => [r.Reporter, r.Owner, r.Moderator ?? 0], Show);
+        var reported = await MessagesAsync(found);
+        return await PageAsync(found, page, r => r.Id, r => [r.Reporter, r.Owner, r.Moderator ?? 0], (r, people) => Show(r, people, reported));
     }
 
     public async Task<ReportCase> ShowAsync(ReportRecord report) =>
-        Show(report, await PeopleAsync([report.Reporter, report.Owner, report.Moderator ?? 0]));
+        Show(report, await PeopleAsync([report.Reporter, report.Owner, report.Moderator ?? 0]), await MessagesAsync([report]));
 
     public async Task<ModeratedPost> ShowAsync(PostRecord post) => new(
         post.Id, (await PeopleAsync([post.Author])).GetValueOrDefault(post.Author), post.Text, IdGenerator.TimeOf(post.Id), post.EditedAt, post.Visibility,
@@ -57,8 +59,18 @@ internal sealed class ModerationViews(IModerationStore moderation, IAccountStore
 
     private static UserSummary Summary(UserRecord user) => new(user.Id, user.Handle, user.DisplayName, user.AvatarUrl);
 
-    private static ReportCase Show(ReportRecord report, IReadOnlyDictionary<long, UserSummary> people) => new(
+    /// <summary>The reported messages by id.</summary>
+    private async Task<IReadOnlyDictionary<long, ReportedMessage>> MessagesAsync(ImmutableArray<ReportRecord> reports)
+    {
+        long[] wanted = [.. reports.Where(r => r.Kind == SafetyTarget.Message).Select(r => r.Target).Distinct()];
+        var found = wanted.Length == 0 ? [] : await messages.FindAsync(wanted);
+        return found.ToDictionary(m => m.Id, m => new ReportedMessage(m.Id, m.RoomId, m.Text, m.IsGone));
+    }
+
+    private static ReportCase Show(
+        ReportRecord report, IReadOnlyDictionary<long, UserSummary> people, IReadOnlyDictionary<long, ReportedMessage> reported) => new(
         report.Id, report.Reason, report.Kind == SafetyTarget.Post ? report.Target : null, report.Owner, people.GetValueOrDefault(report.Owner),
         people.GetValueOrDefault(report.Reporter), report.Comment, IdGenerator.TimeOf(report.Id), report.State,
-        report.Moderator is { } moderator ? people.GetValueOrDefault(moderator) : null, report.Action, report.Note, report.ChangedAt);
+        report.Moderator is { } moderator ? people.GetValueOrDefault(moderator) : null, report.Action, report.Note, report.ChangedAt,
+        report.Kind == SafetyTarget.Message ? reported.GetValueOrDefault(report.Target) : null);
 }

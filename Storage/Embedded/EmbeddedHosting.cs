@@ -65,6 +65,7 @@ public static class EmbeddedHosting
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
         silo.Services.AddSingleton<IRoomLogStore, EmbeddedRoomLogStore>();
+        silo.Services.AddSingleton<IMessageSearch, EmbeddedMessageSearch>();
         silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
         silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;

@@ -34,6 +34,7 @@ internal sealed class MongoConnection : IDisposable
         Database = _client.GetDatabase(Options.Database);
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
+        MessageWords = Database.GetCollection<MongoMessageWords>(MongoIndexes.MessageWords);
         RoomLog = Database.GetCollection<MongoRoomBatch>(MongoIndexes.RoomLog);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
@@ -48,6 +49,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoPostDocument> Posts { get; }
 
     public IMongoCollection<MongoPostWords> PostWords { get; }
+
+    public IMongoCollection<MongoMessageWords> MessageWords { get; }
 
     public IMongoCollection<MongoRoomBatch> RoomLog { get; }
 

@@ -27,6 +27,7 @@ public static class MongoHosting
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
         silo.Services.AddSingleton<IRoomLogStore, MongoRoomLogStore>();
+        silo.Services.AddSingleton<IMessageSearch, MongoMessageSearch>();
         silo.Services.AddSingleton<ICallStore, MongoCallStore>();
         silo.Services.AddSingleton<IRoomStore, MongoRoomStore>();
         return silo;

@@ -12,6 +12,7 @@ internal static class MongoIndexes
 {
     public const string Posts = "posts";
     public const string PostWords = "post_words";
+    public const string MessageWords = "message_words";
     public const string RoomLog = "room_log";
     public const string SearchPositions = "search_positions";
     public const string Calls = "calls";
@@ -37,6 +38,8 @@ internal static class MongoIndexes
 
     // one entry for each word of a post: a text index would find them too, but not newest first, and not every server has one
     public static ImmutableArray<MongoIndex> OfPostWords { get; } = [new("by_word", [("w", 1), ("_id", -1)])];
+
+    public static ImmutableArray<MongoIndex> OfMessageWords { get; } = [new("by_room_and_word", [("r", 1), ("w", 1), ("_id", -1)])];
 
     public static ImmutableArray<MongoIndex> OfRoomLog { get; } =
     [

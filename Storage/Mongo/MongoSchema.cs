@@ -65,6 +65,7 @@ internal sealed partial class MongoSchema(MongoConnection mongo, TimeProvider ti
             await RefuseNewerAsync(limit.Token);
             await MongoIndexes.CreateAsync(mongo.Posts, MongoIndexes.OfPosts, limit.Token);
             await MongoIndexes.CreateAsync(mongo.PostWords, MongoIndexes.OfPostWords, limit.Token);
+            await MongoIndexes.CreateAsync(mongo.MessageWords, MongoIndexes.OfMessageWords, limit.Token);
             await MongoIndexes.CreateAsync(mongo.RoomLog, MongoIndexes.OfRoomLog, limit.Token);
             await MongoIndexes.CreateAsync(mongo.Calls, MongoIndexes.OfCalls, limit.Token);
             await MongoIndexes.CreateAsync(mongo.Rooms, MongoIndexes.OfRooms, limit.Token);

@@ -72,6 +72,7 @@ public static class PostgresHosting
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         silo.Services.AddSingleton<IRoomLogStore, PostgresRoomLogStore>();
+        silo.Services.AddSingleton<IMessageSearch, PostgresMessageSearch>();
         silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
         silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;

@@ -59,6 +59,9 @@ internal sealed class FaultyRoomLogStore(IRoomLogStore store, Random random) : I
     public Task<ImmutableArray<RoomEntry>> EventsAsync(long roomId, long eventSeq, int limit, CancellationToken cancellationToken = default) =>
         store.EventsAsync(roomId, eventSeq, limit, cancellationToken);
 
+    public Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default) =>
+        store.NewsAsync(id, limit, cancellationToken);
+
     public Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default) =>
         store.OwnCountsAsync(userId, places, cancellationToken);

@@ -48,9 +48,9 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     public string Path(string id = "1") =>
         Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
             .Replace("{tag}", "cats", StringComparison.Ordinal).Replace("{memberId}", "1", StringComparison.Ordinal)
-            .Replace("{linkId}", "1", StringComparison.Ordinal).Replace("{messageId}", "1", StringComparison.Ordinal)
-            .Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
-        + (Route is "/v1/search" ? "?q=word" : "");
+            .Replace("{linkId}", "1", StringComparison.Ordinal)
+            .Replace("{messageId}", "1", StringComparison.Ordinal).Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
+        + (Route.EndsWith("/search", StringComparison.Ordinal) ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>
     public string With(string parameters, string id = "1") => $"{Path(id)}{(Path().Contains('?', StringComparison.Ordinal) ? '&' : '?')}{parameters}";

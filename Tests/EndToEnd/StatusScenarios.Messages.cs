@@ -34,6 +34,8 @@ internal sealed partial class StatusScenarios
             await _bob.WriteAsync(room, "first");
             return await PostAsync(_bob.Http, $"{RoomVerbs.Path(room)}/messages", new NewMessage("second"));
         });
+        Add("GET", $"{RoomRoute}/search", 200, async () => await _ann.Http.CallAsync("GET", $"{await OwnAsync()}/search?q=word"));
+        Add("GET", "/v1/messages/search", 200, () => _ann.Http.CallAsync("GET", "/v1/messages/search?q=word"));
         Add("GET", MessageRoute, 200, async () => await _ann.Http.CallAsync("GET", MessageVerbs.Path((await WrittenAsync()).Message)));
         Add("PATCH", MessageRoute, 200, async () => await _ann.Http.CallAsync("PATCH", MessageVerbs.Path((await WrittenAsync()).Message), """{"text":"new"}"""));
         Add("PATCH", MessageRoute, 403, async () => await _bob.Http.CallAsync("PATCH", MessageVerbs.Path((await WrittenAsync()).Message), """{"text":"new"}"""));

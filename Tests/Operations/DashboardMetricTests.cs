@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Social.Grains.Interfaces.Accounts;
+using Social.Tests.Chat;
 using Social.Tests.Kit;
 using Social.Tests.Media;
 
@@ -100,6 +101,7 @@ public sealed partial class DashboardMetricTests
         await ann.SendAsync(HttpMethod.Get, "/v1/search?type=users&q=ann");
         using var admin = await app.AdminAsync();
         await admin.SendAsync(HttpMethod.Get, "/v1/admin/reports");
+        await ann.WriteAsync(await ann.GroupAsync(), "Hello");
         for (var wrong = 0; wrong < 3; wrong++)
             await ann.SendAsync(HttpMethod.Post, "/v1/auth/login", new SignIn(ann.Handle, "wrong password"));
         using var inside = new HttpClient { BaseAddress = app.InternalAddress };

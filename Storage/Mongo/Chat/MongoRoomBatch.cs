@@ -100,6 +100,14 @@ internal sealed class MongoRoomBatch
 
     public IEnumerable<MessageRecord> ToMessages() => (Messages ?? []).Values.OrderBy(m => m.Seq).Select(m => m.ToRecord(RoomId));
 
+    /// <summary>What these entries made of messages, all under the smallest of their ids: by it documents are read on.</summary>
+    public IEnumerable<MessageNews> ToNews()
+    {
+        var messages = ToMessages().Concat((Changed ?? []).Select(m => m.ToRecord(RoomId))).ToDictionary(m => m.EventSeq);
+        return Entries.Where(e => e.Kind <= RoomEntryKind.MessageDeleted && messages.ContainsKey(e.Target ?? e.EventSeq))
+            .Select(e => new MessageNews(Oldest, messages[e.Target ?? e.EventSeq]));
+    }
+
     public IEnumerable<RoomEntry> ToEntries()
     {
         var messages = ToMessages().ToDictionary(m => m.EventSeq);

@@ -83,6 +83,12 @@ internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
         return [.. found.SelectMany(b => b.ToEntries()).Where(e => e.EventSeq > eventSeq).Take(limit)];
     }
 
+    public async Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default)
+    {
+        var found = await ListAsync(Where.Gt(b => b.Oldest, id), Sort.Ascending(b => b.Oldest), limit, cancellationToken);
+        return [.. found.SelectMany(b => b.ToNews())];
+    }
+
     public async Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default)
     {
