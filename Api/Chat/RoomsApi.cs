@@ -15,6 +15,10 @@ internal static class RoomsApi
     public static IEndpointRouteBuilder MapRooms(this IEndpointRouteBuilder app)
     {
         var rooms = app.MapGroup("/v1/rooms").WithTags("Chat").RequireAuthorization().Fails(400, 401, 503);
+        rooms.MapGet("/", ListAsync).WithSummary("One's rooms, what happened last first, with the newest message and how many are unread")
+            .WithDescription(
+                "folder=inbox (when absent), requests (invitations, and what strangers wrote) or archived. limit may be up to 1,000 here: all rooms of a user in one call. A room in " +
+                "which something happens between two pages moves up.");
         rooms.MapPost("/", CreateAsync).Fails(409, 413, 415, 422).WithSummary("Make a group, as its owner")
             .WithDescription("memberIds: those who follow one are added, the others invited. Takes an Idempotency-Key: a repeat gets the first answer.");
         rooms.MapPut("/direct/{id}", OpenDirectAsync).Fails(404, 409).WithSummary("The direct room with a user, made if there is none")
@@ -36,6 +40,16 @@ internal static class RoomsApi
         room.MapPost("/decline", DeclineAsync).WithSummary("Decline an invitation or a stranger's messages; nobody is told")
             .WithDescription("Nothing changes where one has accepted. A second time it is 404.");
         return app.MapRoomMembers();
+    }
+
+    private static async Task<Ok<PageBody<Room>>> ListAsync(
+        [AsParameters] PageRequest page, string? folder, CurrentUser user, HttpContext context, IGrainFactory grains)
+    {
+        var wanted = RoomFolder.Inbox;
+        if (folder is not null && !WireName.TryParse(folder, out wanted))
+            throw RequestRules.BadParameter("folder", $"must be {string.Join(", ", WireName.All<RoomFolder>())}");
+        var query = new RoomQuery(wanted, Cursor.Decode(page.Cursor), page.Size(RoomQuery.LargestLimit));
+        return TypedResults.Ok(PageBody.Of(await Rooms(grains, user).ListAsync(query), context));
     }
 
     private static async Task<Created<Room>> CreateAsync(NewRoom room, IdempotencyKey key, CurrentUser user, HttpContext context, IGrainFactory grains)

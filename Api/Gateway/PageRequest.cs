@@ -13,9 +13,9 @@ internal readonly record struct PageRequest([FromQuery(Name = "limit")] int? Lim
     public PageQuery ToQuery() => new(Gateway.Cursor.Decode(Cursor), Size());
 
     /// <summary>Fails with <c>bad_parameter</c> below 1.</summary>
-    public int Size() => Limit is < 1
+    public int Size(int largest = PageQuery.LargestLimit) => Limit is < 1
         ? throw RequestRules.BadParameter("limit", "must be 1 or more")
-        : Math.Min(Limit ?? PageQuery.DefaultLimit, PageQuery.LargestLimit);
+        : Math.Min(Limit ?? PageQuery.DefaultLimit, largest);
 }
 
 /// <summary>A page on the wire.</summary>

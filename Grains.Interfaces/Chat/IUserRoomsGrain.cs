@@ -23,6 +23,12 @@ public interface IUserRoomsGrain : IGrainWithIntegerKey
     [Alias("JoinAsync")]
     Task<Room> JoinAsync(string token);
 
+    /// <summary>
+    /// A folder of the user's rooms, what happened last first, each with its newest message and what is unread. A room in which something happens between two pages moves up.
+    /// </summary>
+    [Alias("ListAsync")]
+    Task<Page<Room>> ListAsync(RoomQuery query);
+
     /// <summary>The ids of the rooms that the user has joined, archived ones too: at most 1,000.</summary>
     [Alias("JoinedAsync")]
     Task<ImmutableArray<long>> JoinedAsync();

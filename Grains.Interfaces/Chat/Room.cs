@@ -38,6 +38,10 @@ public sealed record Room(
     /// <summary>Messages after <see cref="ReadSeq"/> that are not the viewer's own.</summary>
     [Id(15), JsonConverter(typeof(SequenceJsonConverter))]
     public long Unread { get; init; }
+
+    /// <summary>The newest message, whatever became of it; absent where none is written, and for the invited.</summary>
+    [Id(16)]
+    public Message? LastMessage { get; init; }
 }
 
 /// <summary>How the asking user stands to a room.</summary>

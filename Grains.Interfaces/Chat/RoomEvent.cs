@@ -38,6 +38,9 @@ public static class RoomEventTypes
     /// <summary>Not counted, as <see cref="Read"/>; of direct rooms.</summary>
     public const string Delivered = "room.delivered";
 
+    /// <summary>To who was invited, on topic <c>rooms</c>. Ephemeral.</summary>
+    public const string Invited = "room.invited";
+
     /// <summary>Ephemeral.</summary>
     public const string Typing = "typing";
 }

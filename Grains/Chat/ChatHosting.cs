@@ -27,6 +27,7 @@ internal static class ChatHosting
         services.AddSingleton<RoomSight>();
         services.AddHostedService<MessageIndexWaker>();
         services.AddSingleton<RoomMetrics>();
+        services.AddSingleton<RoomGreetings>();
         services.AddSingleton<DirectRoomNews>();
         // before they are taken out of the rooms
         services.AddSingleton<IErasure, MessageErasure>();

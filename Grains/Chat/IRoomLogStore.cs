@@ -51,6 +51,9 @@ public interface IRoomLogStore
     Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default);
 
+    /// <summary>The id of a user's newest message in a room; 0 where there is none.</summary>
+    Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default);
+
     /// <summary>A user's messages in all rooms, by room and sequence, beyond a place.</summary>
     Task<ImmutableArray<MessageRecord>> OfSenderAsync(long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Social.Grains.Interfaces.Chat;
 
 namespace Social.Grains.Chat;
 
@@ -42,6 +43,12 @@ public interface IRoomStore
     /// <summary>The rooms in which a user stands, in any state, room id descending, below <paramref name="before"/>.</summary>
     Task<ImmutableArray<UserRoom>> OfUserAsync(long userId, long before, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A folder of a user's rooms, what happened last first, below <paramref name="before"/>, each with its newest message: one query however many rooms there are. A direct room in
+    /// which nothing is written yet is only there for who opened it.
+    /// </summary>
+    Task<ImmutableArray<ListedRoom>> ListAsync(long userId, RoomFolder folder, long before, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>The ids of the rooms that a user has joined, in no particular order.</summary>
     Task<ImmutableArray<long>> JoinedAsync(long userId, int limit, CancellationToken cancellationToken = default);
 
@@ -74,6 +81,16 @@ public readonly record struct RoomsMade(int Groups, int Requests);
 
 /// <summary>How far a member has read, and of a direct room how far messages have reached them; 0 moves nothing.</summary>
 public readonly record struct RoomMarkers(long RoomId, long UserId, long ReadSeq, long DeliveredSeq);
+
+/// <summary>A room in a user's list.</summary>
+/// <param name="Other">Of a direct room the other one, if they are still there.</param>
+/// <param name="Own">How many messages after their read marker are the user's own.</param>
+/// <param name="Last">The newest message; null where none is written.</param>
+public sealed record ListedRoom(RoomRecord Room, RoomMemberRecord Member, RoomMemberRecord? Other, RoomHead Head, int Own, MessageRecord? Last)
+{
+    /// <summary>The id of what happened last: the newest message, or that the user came in.</summary>
+    public long Activity => Math.Max(Member.JoinId, Last?.Id ?? 0);
+}
 
 /// <summary>A room of a user.</summary>
 public sealed record UserRoom(RoomRecord Room, RoomMemberRecord Member);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Social.Grains.Accounts;
 using Social.Grains.Interfaces.Chat;
 
@@ -8,20 +9,31 @@ internal sealed class RoomExport(IRoomStore store) : IExportSource
 {
     public string Name => "rooms";
 
-    public IAsyncEnumerable<object> ReadAsync(long userId, CancellationToken cancellationToken) => ExportSource.PagesAsync(
-        before => store.OfUserAsync(userId, before, ExportSource.PageSize, cancellationToken), r => r.Room.Id,
-        r => new
+    public async IAsyncEnumerable<object> ReadAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var before = long.MaxValue; ;)
         {
-            r.Room.Id,
-            r.Room.Kind,
-            r.Room.Name,
-            With = r.Room.Pair?.OtherOf(userId),
-            r.Member.Role,
-            // that somebody was removed is for those who did it to know
-            State = r.Member.State == MembershipState.Removed ? (MembershipState?)null : r.Member.State,
-            Since = IdGenerator.TimeOf(r.Member.JoinId),
-            r.Member.MutedUntil,
-            r.Member.Archived,
-            r.Member.ReadSeq,
-        });
+            var page = await store.OfUserAsync(userId, before, ExportSource.PageSize, cancellationToken);
+            // what a room is called now is not for who was removed
+            foreach (var (room, member) in page.Where(r => r.Member.State != MembershipState.Removed))
+            {
+                yield return new
+                {
+                    room.Id,
+                    room.Kind,
+                    room.Name,
+                    With = room.Pair?.OtherOf(userId),
+                    member.Role,
+                    member.State,
+                    Since = IdGenerator.TimeOf(member.JoinId),
+                    member.MutedUntil,
+                    member.Archived,
+                    member.ReadSeq,
+                };
+            }
+            if (page.Length < ExportSource.PageSize)
+                yield break;
+            before = page[^1].Room.Id;
+        }
+    }
 }

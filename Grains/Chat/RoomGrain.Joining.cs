@@ -13,7 +13,8 @@ internal sealed partial class RoomGrain
         if (room.RequireKnown(userId).State != MembershipState.Joined)
         {
             await RequireRoomLeftAsync(userId);
-            room = await ChangeAsync(userId, now => Joined(now, now.RequireKnown(userId)));
+            var head = await Messages.Log.HeadAsync();
+            room = await ChangeAsync(userId, now => Joined(now, now.RequireKnown(userId), head));
         }
         return await ShowAsync(room, room.RequireKnown(userId));
     }
@@ -31,7 +32,8 @@ internal sealed partial class RoomGrain
         if (room.Find(userId) is { State: MembershipState.Declined })
         {
             await RequireRoomLeftAsync(userId);
-            room = await ChangeAsync(userId, now => now.Find(userId) is { State: MembershipState.Declined } me ? Joined(now, me) : null);
+            var head = await Messages.Log.HeadAsync();
+            room = await ChangeAsync(userId, now => now.Find(userId) is { State: MembershipState.Declined } me ? Joined(now, me, head) : null);
         }
         return await ShowAsync(room, room.RequireKnown(userId));
     }
@@ -43,7 +45,8 @@ internal sealed partial class RoomGrain
         {
             RequireLink(room, token);
             await RequireRoomLeftAsync(userId);
-            room = await ChangeAsync(userId, now => JoinedBy(now, userId, token));
+            var head = await Messages.Log.HeadAsync();
+            room = await ChangeAsync(userId, now => JoinedBy(now, userId, token, head));
         }
         return await ShowAsync(room, room.RequireKnown(userId));
     }
@@ -65,10 +68,15 @@ internal sealed partial class RoomGrain
         }
     }
 
-    private RoomWrite? Joined(RoomMembership room, RoomMemberRecord me) =>
-        me.State == MembershipState.Joined ? null : room.Changed(ids.Next(), put: [me with { State = MembershipState.Joined, JoinId = ids.Next() }]);
+    /// <summary>What somebody invited could not read before is not unread; what a stranger wrote is.</summary>
+    private RoomWrite? Joined(RoomMembership room, RoomMemberRecord me, RoomHead head) => me.State == MembershipState.Joined ? null : room.Changed(
+        ids.Next(),
+        put:
+        [
+            me with { State = MembershipState.Joined, JoinId = ids.Next(), ReadSeq = me.State == MembershipState.Invited ? head.LastSeq : me.ReadSeq },
+        ]);
 
-    private RoomWrite? JoinedBy(RoomMembership room, long userId, string token)
+    private RoomWrite? JoinedBy(RoomMembership room, long userId, string token, RoomHead head)
     {
         var link = RequireLink(room, token);
         switch (room.Find(userId))
@@ -79,10 +87,10 @@ internal sealed partial class RoomGrain
                 throw RoomRules.Forbidden("You were removed from this room.");
             // who was invited needs no link
             case { } invited:
-                return Joined(room, invited);
+                return Joined(room, invited, head);
         }
         RequirePlace(room);
-        return room.Changed(ids.Next(), put: [NewMember(userId, MembershipState.Joined, null)], putLinks: [link with { Uses = link.Uses + 1 }]);
+        return room.Changed(ids.Next(), put: [NewMember(userId, MembershipState.Joined, null, head)], putLinks: [link with { Uses = link.Uses + 1 }]);
     }
 
     /// <summary>Somebody goes by themselves. A room that nobody is in any more keeps nobody and no link.</summary>

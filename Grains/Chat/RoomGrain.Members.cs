@@ -38,7 +38,9 @@ internal sealed partial class RoomGrain
         {
             var isFollower = await FollowsAsync(memberId, userId);
             var isFull = (await rooms.CountJoinedAsync([memberId]))[0] >= RoomRules.MostRooms;
-            room = await ChangeAsync(userId, now => Added(now, userId, memberId, isFollower && !isFull ? MembershipState.Joined : MembershipState.Invited));
+            var state = isFollower && !isFull ? MembershipState.Joined : MembershipState.Invited;
+            var head = await Messages.Log.HeadAsync();
+            room = await ChangeAsync(userId, now => Added(now, userId, memberId, state, head));
         }
         return await ShowMemberAsync(room, userId, memberId);
     }
@@ -94,7 +96,7 @@ internal sealed partial class RoomGrain
             throw RoomRules.Forbidden("In this room only owner and admins add others.");
     }
 
-    private RoomWrite? Added(RoomMembership room, long by, long memberId, MembershipState state)
+    private RoomWrite? Added(RoomMembership room, long by, long memberId, MembershipState state, RoomHead head)
     {
         RequireMayInvite(room, by);
         var before = room.Find(memberId);
@@ -103,10 +105,12 @@ internal sealed partial class RoomGrain
         if (before is not null && !RoomRules.MayManage(room.RequireJoined(by).Role))
             throw RoomRules.Forbidden("They were removed: only owner and admins add them again.");
         RequirePlace(room);
-        return room.Changed(ids.Next(), put: [NewMember(memberId, state, by)]);
+        return room.Changed(ids.Next(), put: [NewMember(memberId, state, by, head)]);
     }
 
-    private RoomMemberRecord NewMember(long userId, MembershipState state, long? by) => new(userId, RoomRole.Member, state, ids.Next(), by);
+    // what was written before they came is not unread
+    private RoomMemberRecord NewMember(long userId, MembershipState state, long? by, RoomHead head) =>
+        new(userId, RoomRole.Member, state, ids.Next(), by, ReadSeq: head.LastSeq, DeliveredSeq: 0);
 
     private static void RequirePlace(RoomMembership room)
     {

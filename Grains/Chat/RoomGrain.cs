@@ -17,8 +17,8 @@ namespace Social.Grains.Chat;
 /// </summary>
 [RandomPlacement, Reentrant]
 internal sealed partial class RoomGrain(
-    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, SightNews sights, AvatarMedia avatars,
-    Serializer<RoomLink> answers, IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
+    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, RoomGreetings greetings,
+    SightNews sights, AvatarMedia avatars, Serializer<RoomLink> answers, IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
 {
     private const int MostTries = 5;
 
@@ -136,11 +136,13 @@ internal sealed partial class RoomGrain(
             if (change(room) is not { } write)
                 return room;
             var news = RoomNews.Of(room, write, by, ids);
+            RoomMemberRecord[] invited = [.. write.Put.Where(m => m.State == MembershipState.Invited && room.Find(m.UserId) is not { State: MembershipState.Invited })];
             if (await TryWriteAsync(write))
             {
                 room.Apply(write);
                 metrics.Changed(write);
                 await Messages.TellAsync(news);
+                await greetings.TellAsync(Id, by, invited);
                 if (room.Room.Pair is { } pair)
                     await sights.TellAsync(new SightChange(pair.Low, pair.High), new SightChange(pair.High, pair.Low));
                 return room;
@@ -165,8 +167,9 @@ internal sealed partial class RoomGrain(
         }
     }
 
-    private ValueTask<Room> ShowAsync(RoomMembership room, RoomMemberRecord viewer) =>
-        views.ShowAsync(room.Room, viewer, room.Room.Kind == RoomKind.Direct ? room.All : []);
+    private async Task<Room> ShowAsync(RoomMembership room, RoomMemberRecord viewer) => await views.ShowAsync(
+        room.Room, viewer, room.Room.Kind == RoomKind.Direct ? room.All : [],
+        viewer.State == MembershipState.Invited ? null : await Messages.ProgressAsync(viewer));
 
     private static RoomMemberRecord RequireManager(RoomMembership room, long userId)
     {

@@ -72,6 +72,10 @@ internal sealed class RoomMembership
             RequirePause(wrote.AddSeconds(Room.SlowMode) - now);
     }
 
+    /// <summary>Whether slow mode asks when a member last wrote, and this activation has not seen it.</summary>
+    public bool AsksWhenWrote(long userId) =>
+        Room.SlowMode > 0 && !_wrote.ContainsKey(userId) && Find(userId) is { State: MembershipState.Joined, Role: RoomRole.Member };
+
     /// <summary>A member has written at a time; what is older than slow mode reaches is forgotten.</summary>
     public void Wrote(long userId, DateTimeOffset at)
     {

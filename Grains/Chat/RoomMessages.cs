@@ -119,12 +119,25 @@ internal sealed class RoomMessages
         return before;
     }
 
+    /// <summary>How far the room has come, for one of its members.</summary>
+    public async Task<RoomProgress> ProgressAsync(RoomMemberRecord viewer)
+    {
+        var head = await Log.HeadAsync();
+        var own = viewer.ReadSeq < head.LastSeq
+            ? (await _services.Store.OwnCountsAsync(viewer.UserId, [new RoomPlace(_roomId, viewer.ReadSeq)])).GetValueOrDefault(_roomId)
+            : 0;
+        var last = head.LastSeq == 0 ? null : Log.Tail.Newest(head.LastSeq) ?? (await _services.Store.BeforeAsync(_roomId, head.LastSeq + 1, 1)).FirstOrDefault();
+        return new RoomProgress(head, own, last);
+    }
+
     /// <summary>A message of this room as it is stored.</summary>
     public async ValueTask<MessageRecord?> FindAsync(long messageId) =>
         Log.Tail.Find(messageId) ?? (await _services.Store.FindAsync([messageId])).FirstOrDefault(m => m.RoomId == _roomId);
 
     private async ValueTask<SocialException?> RefusalAsync(RoomMembership room, long userId, NewMessage message, RoomHead head)
     {
+        if (room.AsksWhenWrote(userId))
+            room.Wrote(userId, IdGenerator.TimeOf(await _services.Store.LastOfSenderAsync(userId, _roomId)));
         try
         {
             room.RequireMayWrite(userId, _services.Time.GetUtcNow(), head.LastSeq);

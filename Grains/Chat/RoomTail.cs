@@ -16,6 +16,9 @@ internal sealed class RoomTail
     /// <summary>By the event sequence of its creation.</summary>
     public MessageRecord? At(long? eventSeq) => eventSeq is null ? null : Array.Find(_messages, m => m is not null && m.EventSeq == eventSeq);
 
+    /// <summary>By its sequence, where that is the newest.</summary>
+    public MessageRecord? Newest(long seq) => _messages[seq % Kept] is { } message && message.Seq == seq ? message : null;
+
     public void Add(MessageRecord message) => _messages[message.Seq % Kept] = message;
 
     /// <summary>No effect on one that is not among them.</summary>

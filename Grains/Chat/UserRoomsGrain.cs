@@ -16,8 +16,8 @@ namespace Social.Grains.Chat;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed class UserRoomsGrain(
-    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, SightNews sights, Serializer<Room> answers,
-    IdGenerator ids, TimeProvider time, IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
+    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, RoomGreetings greetings,
+    SightNews sights, Serializer<Room> answers, IdGenerator ids, TimeProvider time, IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
 {
     private const int MostTries = 5;
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
@@ -62,6 +62,13 @@ internal sealed class UserRoomsGrain(
         ? GrainFactory.GetGrain<IRoomUpkeepGrain>(roomId).JoinAsync(UserId, token)
         : throw SocialException.NotFound("link");
 
+    public async Task<Page<Room>> ListAsync(RoomQuery query)
+    {
+        var found = await rooms.ListAsync(UserId, query.Folder, query.Before ?? long.MaxValue, query.Limit + 1);
+        var page = found.Length > query.Limit ? found[..query.Limit] : found;
+        return new Page<Room>(await views.ShowAsync(page, UserId), page.Length < found.Length ? page[^1].Activity : null);
+    }
+
     public Task<ImmutableArray<long>> JoinedAsync() => rooms.JoinedAsync(UserId, RoomRules.MostRooms);
 
     private async Task<Repeatable<Room>> MakeAsync(NewRoom room, RepeatKey? repeat)
@@ -85,7 +92,7 @@ internal sealed class UserRoomsGrain(
             var record = new RoomRecord(
                 id, RoomKind.Group, null, UserId, room.Name.Trim(), room.Topic is { Length: > 0 } topic ? topic : null, null, 0, MembersInvite: true,
                 members.Count(m => m.State == MembershipState.Joined), 1, id);
-            var form = await views.ShowAsync(record, owner, []);
+            var form = await views.ShowAsync(record, owner, [], Empty(id));
             var addition = await rooms.AddAsync(record, members, RoomRepeats.Of(UserId, repeat, answers.SerializeToArray(form), time.GetUtcNow()));
             if (addition.Outcome == RoomAdditionOutcome.Repeated)
                 return Replay(addition.Repeat!, repeat!);
@@ -93,6 +100,7 @@ internal sealed class UserRoomsGrain(
             {
                 metrics.Made(record);
                 await AdmitAsync(id, members);
+                await greetings.TellAsync(id, UserId, members);
                 return new Repeatable<Room>(form, Replayed: false);
             }
             if (tries == MostTries)
@@ -129,8 +137,10 @@ internal sealed class UserRoomsGrain(
         await AdmitAsync(id, [me, other]);
         if (isRequest)
             await sights.TellAsync(new SightChange(otherId, UserId));
-        return await views.ShowAsync(record, me, [me, other]);
+        return await views.ShowAsync(record, me, [me, other], Empty(id));
     }
+
+    private static RoomProgress Empty(long roomId) => new(RoomHead.Empty(roomId), 0, null);
 
     /// <summary>Lets the connections of who is in a new room hear of it.</summary>
     private Task AdmitAsync(long roomId, ImmutableArray<RoomMemberRecord> members) =>

@@ -66,6 +66,9 @@ internal sealed class FaultyRoomLogStore(IRoomLogStore store, Random random) : I
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default) =>
         store.OwnCountsAsync(userId, places, cancellationToken);
 
+    public Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default) =>
+        store.LastOfSenderAsync(userId, roomId, cancellationToken);
+
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => store.OfSenderAsync(userId, after, limit, cancellationToken);
 

@@ -2,9 +2,11 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Posts;
 using Social.Silo;
 using Social.Storage.Embedded;
+using Social.Tests.Chat;
 using Social.Tests.Kit;
 using Social.Tests.Storage;
 using Social.Tests.Users;
@@ -43,6 +45,28 @@ public sealed class PostgresProductTests : IAsyncLifetime
         using var bob2 = new SocialClient(again.Address, bob.Session);
         Assert.Equal([post.Id], await HomeAsync(ann2));
         Assert.Equal("hello π there", (await bob2.GetAsync<Post>($"/v1/posts/{post.Id}")).Text);
+        ann.Dispose();
+        bob.Dispose();
+    }
+
+    [Fact]
+    public async Task People_meet_in_rooms_and_write_also_after_a_restart()
+    {
+        Room room;
+        SocialClient ann, bob;
+        await using (var app = await StartAsync())
+        {
+            (ann, bob) = (await app.AsAsync("ann"), await app.AsAsync("bob"));
+            room = await ann.GroupAsync(bob);
+            await ann.WriteAsync(room, "hello π there");
+            Assert.Equal(room.Id, Assert.Single((await bob.GetAsync<PageOf<Room>>("/v1/rooms")).Items).Id);
+        }
+
+        await using var again = await StartAsync();
+        using var bob2 = new SocialClient(again.Address, bob.Session);
+        var listed = Assert.Single((await bob2.GetAsync<PageOf<Room>>("/v1/rooms")).Items);
+        Assert.Equal((room.Id, 1, "hello π there"), (listed.Id, listed.Unread, listed.LastMessage!.Text));
+        Assert.Equal(2, (await bob2.WriteAsync(room, "hello")).Seq);
         ann.Dispose();
         bob.Dispose();
     }

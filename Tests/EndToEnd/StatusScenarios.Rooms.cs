@@ -13,6 +13,11 @@ internal sealed partial class StatusScenarios
 
     private void AddRooms()
     {
+        Add("GET", Rooms, 200, async () =>
+        {
+            await _ann.GroupAsync(_bob);
+            return await _ann.Http.CallAsync("GET", $"{Rooms}?limit=1");
+        });
         Add("POST", Rooms, 201, () => PostAsync(_ann.Http, Rooms, new NewRoom("a group", "about", [_bob.Id])));
         Add("POST", Rooms, 409, async () =>
         {

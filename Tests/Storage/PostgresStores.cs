@@ -24,6 +24,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresRoomStore Rooms { get; } = new(database);
 
+    public PostgresRoomLogStore RoomLog { get; } = new(database);
+
     public PostgresPostSearch PostSearch { get; } = new(database);
 
     public PostgresModerationStore Moderation { get; } = new(database);
@@ -44,5 +46,6 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
         await Posts.DisposeAsync();
         await Notifications.DisposeAsync();
         await Rooms.DisposeAsync();
+        await RoomLog.DisposeAsync();
     }
 }

@@ -27,6 +27,8 @@ internal sealed partial class EmbeddedRoomLogStore
 
     private const string OwnCount = "select count(*) from room_log where user_id = ?1 and room_id = ?2 and seq > ?3";
 
+    private const string LastOfSender = "select id from room_log where user_id = ?1 and room_id = ?2 and seq is not null order by seq desc limit 1";
+
     private const string OfSender =
         $"select {Message} from room_log where user_id = ?1 and (room_id, seq) > (?2, ?3) and seq is not null order by room_id, seq limit ?4";
 
@@ -72,6 +74,9 @@ internal sealed partial class EmbeddedRoomLogStore
                 .ToDictionary(c => c.First.RoomId, c => c.Second),
             cancellationToken);
 
+    public Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(LastOfSender).Bind(userId).Bind(roomId).Scalar(), cancellationToken);
+
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(
         db => db.Use(OfSender).Bind(userId).Bind(after.RoomId).Bind(after.Seq).Bind(limit).List(r => ReadMessage(r, 0)), cancellationToken);
@@ -83,7 +88,7 @@ internal sealed partial class EmbeddedRoomLogStore
         Message = row.IsNull(4) ? null : ReadMessage(row, 3),
     };
 
-    private static MessageRecord ReadMessage(SqliteStatement row, int first)
+    internal static MessageRecord ReadMessage(SqliteStatement row, int first)
     {
         var message = new MessageRecord(
             row.Int64(first), row.Int64(first + 1), row.Int64(first + 2), row.Int64(first + 3), row.Int64(first + 4), row.Text(first + 5),

@@ -102,6 +102,12 @@ internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
         return counts;
     }
 
+    public async Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default)
+    {
+        var last = await FirstAsync(Where.Eq("u", userId) & Where.Eq(b => b.RoomId, roomId), Sort.Descending(b => b.LastSeq), cancellationToken);
+        return last?.ToMessages().Last(m => m.Sender == userId).Id ?? 0;
+    }
+
     public async Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default)
     {

@@ -131,6 +131,10 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
             .Select(r => r.Id),
     ];
 
+    public Task<ImmutableArray<ListedRoom>> ListAsync(
+        long userId, RoomFolder folder, long before, int limit, CancellationToken cancellationToken = default) =>
+        new MongoRoomList(_mongo).ReadAsync(userId, folder, before, limit, cancellationToken);
+
     public async Task<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default)
     {
         var ended = MongoRepeat.EndedAt(now);

@@ -6,7 +6,7 @@ namespace Social.Storage.Postgres.Chat;
 /// <summary>Rooms' logs in tables <c>room_log</c> and <c>room_heads</c>. Batches go out in groups, see <see cref="PostgresRoomLogWriter"/>. This half reads.</summary>
 internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
 {
-    private const string Message =
+    internal const string Message =
         "l.room_id, l.seq, l.event_seq, l.id, l.user_id, l.text, l.client_id, l.content_hash, l.version, l.reply_to, l.edited_at, l.state::integer, l.details";
 
     private const string Heads = "select room_id, last_seq, event_seq from room_heads where room_id = any ($1)";
@@ -34,6 +34,8 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
     private const string OwnCounts =
         "select p.room_id, own.count from unnest($2::bigint[], $3::bigint[]) as p (room_id, seq) cross join lateral (" +
         "select count(*)::integer from room_log l where l.user_id = $1 and l.room_id = p.room_id and l.seq > p.seq) own where own.count > 0";
+
+    private const string LastOfSender = "select l.id from room_log l where l.user_id = $1 and l.room_id = $2 and l.seq is not null order by l.seq desc limit 1";
 
     private const string OfSender =
         $"select {Message} from room_log l where l.user_id = $1 and (l.room_id, l.seq) > ($2, $3) and l.seq is not null order by l.room_id, l.seq limit $4";
@@ -89,6 +91,9 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
         return counts.ToDictionary(c => c.RoomId, c => c.Count);
     }
 
+    public async Task<long> LastOfSenderAsync(long userId, long roomId, CancellationToken cancellationToken = default) =>
+        (await _database.ReadAsync(new PostgresStatement(LastOfSender, userId, roomId), row => row.Int64(0), cancellationToken)).FirstOrDefault();
+
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) =>
         ReadAsync(new PostgresStatement(OfSender, userId, after.RoomId, after.Seq, limit), cancellationToken);
@@ -105,7 +110,7 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
         Message = row.Int64OrNull(4) is null ? null : ReadMessage(row, 3),
     };
 
-    private static MessageRecord ReadMessage(PostgresRow row, int first)
+    internal static MessageRecord ReadMessage(PostgresRow row, int first)
     {
         var message = new MessageRecord(
             row.Int64(first), row.Int64(first + 1), row.Int64(first + 2), row.Int64(first + 3), row.Int64(first + 4), row.Text(first + 5),

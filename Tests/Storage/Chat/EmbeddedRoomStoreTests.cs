@@ -9,6 +9,8 @@ public sealed class EmbeddedRoomStoreTests : RoomStoreSuite
 
     protected override IRoomStore Store => new EmbeddedRoomStore(_folder.Database);
 
+    protected override IRoomLogStore Log => new EmbeddedRoomLogStore(_folder.Database);
+
     protected override void Reopen() => _folder.Reopen();
 
     protected override void Dispose(bool disposing) => _folder.Dispose();

@@ -7,29 +7,39 @@ namespace Social.Tests.Storage.Chat;
 public sealed class MongoRoomStoreTests : RoomStoreSuite, IAsyncLifetime
 {
     private readonly MongoTestDatabase _database = new();
-    private MongoRoomStore _store;
+    private readonly List<MongoRoomStore> _stores = [];
+    private readonly List<MongoRoomLogStore> _logs = [];
 
-    public MongoRoomStoreTests() => _store = New();
+    public MongoRoomStoreTests() => Open();
 
-    protected override IRoomStore Store => _store;
+    protected override IRoomStore Store => _stores[^1];
+
+    protected override IRoomLogStore Log => _logs[^1];
 
     public async ValueTask InitializeAsync() => await _database.PrepareAsync(Cancel);
 
     public async ValueTask DisposeAsync()
     {
-        await _store.DisposeAsync();
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+        foreach (var log in _logs)
+            await log.DisposeAsync();
         await _database.DisposeAsync();
     }
 
     protected override void Reopen()
     {
         _database.Reopen();
-        _store = New();
+        Open();
     }
 
     protected override void Dispose(bool disposing)
     {
     }
 
-    private MongoRoomStore New() => new(_database.Connection, TimeProvider.System, NullLogger<MongoRoomStore>.Instance);
+    private void Open()
+    {
+        _stores.Add(new MongoRoomStore(_database.Connection, TimeProvider.System, NullLogger<MongoRoomStore>.Instance));
+        _logs.Add(new MongoRoomLogStore(_database.Connection, TimeProvider.System, NullLogger<MongoRoomLogStore>.Instance));
+    }
 }

@@ -9,6 +9,8 @@ public sealed class PostgresRoomStoreTests : RoomStoreSuite, IAsyncLifetime
 
     protected override IRoomStore Store => _stores.Rooms;
 
+    protected override IRoomLogStore Log => _stores.RoomLog;
+
     public async ValueTask InitializeAsync()
     {
         _postgres = await PostgresTestDatabase.CreateAsync();

@@ -169,6 +169,9 @@ public abstract class RoomLogStoreSuite : StoreSuite
             place = new RoomPlace(page[^1].RoomId, page[^1].Seq);
         }
         Assert.Equal(["1", "3", "5", "other"], own);
+        Assert.Equal((await Store.AfterAsync(room, 4, 1, Cancel))[0].Id, await Store.LastOfSenderAsync(1, room, Cancel));
+        Assert.Equal((await Store.AfterAsync(room, 5, 1, Cancel))[0].Id, await Store.LastOfSenderAsync(0, room, Cancel));
+        Assert.Equal(0, await Store.LastOfSenderAsync(2, room, Cancel));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Social.Grains.Interfaces.Chat;
 
 namespace Social.Tests.Storage.Chat;
 
-public abstract class RoomStoreSuite : StoreSuite
+public abstract partial class RoomStoreSuite : StoreSuite
 {
     private const long Ann = 1;
     private const long Bob = 2;
@@ -99,7 +99,7 @@ public abstract class RoomStoreSuite : StoreSuite
         var room = Group(Ann);
         await Store.AddAsync(room, [Member(Ann, RoomRole.Owner), Member(Bob)], null, Cancel);
         var link = new RoomLinkRecord(NewId(), "token", Ann, Start, null, 0);
-        var first = Write(room, 2) with
+        var first = Next(room, 2) with
         {
             Put = [Member(Bob, RoomRole.Owner), Member(Cid) with { ReadSeq = 9 }],
             Dropped = [Ann],
@@ -108,15 +108,15 @@ public abstract class RoomStoreSuite : StoreSuite
         };
         Assert.True(await Store.ChangeAsync(first, Cancel));
         // the same write again, as after a lost answer, is recognised or refused; it is never made twice
-        Assert.False(await Store.ChangeAsync(Write(room, 2) with { Dropped = [Bob] }, Cancel));
-        Assert.False(await Store.ChangeAsync(Write(room, 4) with { Dropped = [Bob] }, Cancel));
+        Assert.False(await Store.ChangeAsync(Next(room, 2) with { Dropped = [Bob] }, Cancel));
+        Assert.False(await Store.ChangeAsync(Next(room, 4) with { Dropped = [Bob] }, Cancel));
         Reopen();
 
         await HasAsync(first.Room, [Member(Bob, RoomRole.Owner), Member(Cid) with { ReadSeq = 9 }], first.PutLinks);
         AssertSame(Repeat(Ann, "link", Start), await Store.FindRepeatAsync(Ann, "link", Start, Cancel));
-        var second = Write(first.Room, 3) with
+        var second = Next(first.Room, 3) with
         {
-            Room = Write(first.Room, 3).Room with { Name = null, Topic = "t", AvatarUrl = "/a", SlowMode = 5, MembersInvite = false },
+            Room = Next(first.Room, 3).Room with { Name = null, Topic = "t", AvatarUrl = "/a", SlowMode = 5, MembersInvite = false },
             Put = [Member(Cid, RoomRole.Admin) with { State = MembershipState.Removed }],
             PutLinks = [link with { Uses = 4 }],
             DroppedLinks = [link.Id + 1],
@@ -131,7 +131,7 @@ public abstract class RoomStoreSuite : StoreSuite
     {
         var room = Group(Ann);
         await Store.AddAsync(room, [Member(Ann)], null, Cancel);
-        var made = await Task.WhenAll(Enumerable.Range(10, 20).Select(i => Store.ChangeAsync(Write(room, 2) with { Put = [Member(i)] }, Cancel)));
+        var made = await Task.WhenAll(Enumerable.Range(10, 20).Select(i => Store.ChangeAsync(Next(room, 2) with { Put = [Member(i)] }, Cancel)));
         Assert.Single(made, m => m);
         Assert.Equal(2, (await Store.GetAsync(room.Id, Cancel))!.Members.Length);
     }
@@ -145,13 +145,13 @@ public abstract class RoomStoreSuite : StoreSuite
         await Task.WhenAll(Enumerable.Range(1, 60).Select(i => Store.MoveMarkersAsync(
             [new(room.Id, Ann, i * 7 % 61, i), new(room.Id, Bob, i, 0), new(other.Id, Ann, 0, i), new(room.Id, Cid, 5, 5)], Cancel)));
         await Store.MoveMarkersAsync([], Cancel);
-        await Store.ChangeAsync(Write(room, 2) with { Put = [Member(Ann, RoomRole.Admin) with { ReadSeq = 2 }] }, Cancel);
+        await Store.ChangeAsync(Next(room, 2) with { Put = [Member(Ann, RoomRole.Admin) with { ReadSeq = 2 }] }, Cancel);
         Assert.True(await Store.ChangeSettingsAsync(room.Id, Member(Bob) with { Archived = true, MutedUntil = Start, Version = 1 }, Cancel));
         Assert.False(await Store.ChangeSettingsAsync(room.Id, Member(Cid) with { Archived = true }, Cancel));
         Reopen();
 
         await HasAsync(
-            Write(room, 2).Room with { Touched = (await Store.GetAsync(room.Id, Cancel))!.Room.Touched },
+            Next(room, 2).Room with { Touched = (await Store.GetAsync(room.Id, Cancel))!.Room.Touched },
             [
                 Member(Ann, RoomRole.Admin) with { ReadSeq = 60, DeliveredSeq = 60 },
                 Member(Bob) with { ReadSeq = 60, Archived = true, MutedUntil = Start, Version = 1 },
@@ -192,7 +192,7 @@ public abstract class RoomStoreSuite : StoreSuite
         Assert.Equal(new RoomsMade(0, 1), await Store.CountMadeAsync(Ann, since, Cancel));
         Assert.Equal(new RoomsMade(0, 0), await Store.CountMadeAsync(Cid, 0, Cancel));
 
-        await Store.ChangeAsync(Write(rooms[0], 2) with { Dropped = [Bob], Put = [Member(Ann, RoomRole.Owner)] }, Cancel);
+        await Store.ChangeAsync(Next(rooms[0], 2) with { Dropped = [Bob], Put = [Member(Ann, RoomRole.Owner)] }, Cancel);
         Assert.DoesNotContain(await Store.OfUserAsync(Bob, long.MaxValue, 10, Cancel), f => f.Room.Id == rooms[0].Id);
         Assert.Equal([rooms[^1].Id], await Store.JoinedAsync(Bob, 10, Cancel));
     }
@@ -219,5 +219,5 @@ public abstract class RoomStoreSuite : StoreSuite
 
     private static RoomMemberRecord Member(long userId, RoomRole role = RoomRole.Member) => new(userId, role, MembershipState.Joined, userId * 100, null);
 
-    private RoomWrite Write(RoomRecord room, long version) => new(room with { Version = version, Touched = NewId() }, [], [], [], []);
+    private RoomWrite Next(RoomRecord room, long version) => new(room with { Version = version, Touched = NewId() }, [], [], [], []);
 }
