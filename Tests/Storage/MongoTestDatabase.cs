@@ -6,10 +6,11 @@ using Social.Tests.Kit;
 namespace Social.Tests.Storage;
 
 /// <summary>A database of one test on the server that SOCIAL_TEST_MONGO names; dropped afterwards.</summary>
-internal sealed class MongoTestDatabase : IAsyncDisposable
+internal sealed class MongoTestDatabase : IStoreHome
 {
     private readonly List<MongoPostStore> _stores = [];
     private readonly MongoOptions _options;
+    private MongoPostStore? _posts;
 
     /// <param name="address">Another way to that server.</param>
     public MongoTestDatabase(string? address = null)
@@ -41,10 +42,16 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
         return store;
     }
 
+    /// <summary>The store on the connection of now.</summary>
+    public MongoPostStore Posts => _posts ??= NewPostStore();
+
+    async ValueTask IStoreHome.OpenAsync() => await PrepareAsync(TestContext.Current.CancellationToken);
+
     public void Reopen()
     {
         Connection.Dispose();
         Connection = New();
+        _posts = null;
     }
 
     public async ValueTask DisposeAsync()
