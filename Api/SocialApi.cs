@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -67,6 +68,7 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapRooms();
         app.MapPresence();
         app.MapIceServers();
         app.MapRealtime();

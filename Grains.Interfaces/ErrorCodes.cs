@@ -57,4 +57,10 @@ public static class ErrorCodes
 
     /// <summary>The author of the conversation lets only some people comment.</summary>
     public const string ReplyNotAllowed = "reply_not_allowed";
+
+    /// <summary>The other has not accepted the direct room: no more until they do.</summary>
+    public const string NotAccepted = "not_accepted";
+
+    /// <summary>The room is in slow mode, and the member's last message not long enough ago.</summary>
+    public const string SlowMode = "slow_mode";
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
@@ -29,6 +30,7 @@ public static class GrainsHosting
         services.AddSearch();
         services.AddSafety();
         services.AddNotifications();
+        services.AddChat();
         services.AddPresence();
         return services;
     }

@@ -88,9 +88,10 @@ public enum MediaUse
     Post = 1,
     Avatar = 2,
     Export = 3,
+    Room = 4,
 }
 
-/// <summary>Where a media is used: the id of a post, or of a user for an avatar or an export.</summary>
+/// <summary>Where a media is used: the id of a post, of a user for an avatar or an export, of a room for its picture.</summary>
 public readonly record struct MediaPlace(MediaUse Use, long Id)
 {
     public static MediaPlace Nowhere => default;
@@ -100,6 +101,8 @@ public readonly record struct MediaPlace(MediaUse Use, long Id)
     public static MediaPlace Export(long userId) => new(MediaUse.Export, userId);
 
     public static MediaPlace Avatar(long userId) => new(MediaUse.Avatar, userId);
+
+    public static MediaPlace Room(long roomId) => new(MediaUse.Room, roomId);
 }
 
 /// <summary>A media as stored.</summary>

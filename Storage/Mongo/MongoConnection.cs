@@ -4,6 +4,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
 using MongoDB.Driver.Core.Servers;
+using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
 
@@ -33,6 +34,7 @@ internal sealed class MongoConnection : IDisposable
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
+        Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -45,6 +47,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoPostWords> PostWords { get; }
 
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
+
+    public IMongoCollection<MongoRoomDocument> Rooms { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

@@ -13,6 +13,7 @@ internal static class MongoIndexes
     public const string Posts = "posts";
     public const string PostWords = "post_words";
     public const string SearchPositions = "search_positions";
+    public const string Rooms = "rooms";
     public const string GrainStates = "grain_states";
 
     public static ImmutableArray<MongoIndex> OfPosts { get; } =
@@ -34,6 +35,15 @@ internal static class MongoIndexes
 
     // one entry for each word of a post: a text index would find them too, but not newest first, and not every server has one
     public static ImmutableArray<MongoIndex> OfPostWords { get; } = [new("by_word", [("w", 1), ("_id", -1)])];
+
+    public static ImmutableArray<MongoIndex> OfRooms { get; } =
+    [
+        new("by_user", [("u", 1), ("_id", -1)]),
+        new("by_maker", [("c", 1), ("_id", -1)]),
+        new("by_pair", [("p", 1)], Unique: true, Sparse: true),
+        new("repeat", [("x", 1)], Unique: true, Sparse: true),
+        new("repeat_by_time", [("y", 1)], Sparse: true),
+    ];
 
     /// <summary>Indexes of older programs that no query uses any more.</summary>
     public static ImmutableArray<string> Dropped { get; } = ["public"];

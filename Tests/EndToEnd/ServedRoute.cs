@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Api.Gateway;
+using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Safety;
 using Social.Tests.Kit;
 
@@ -22,6 +23,8 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     /// <summary>A body that is as it must be, of routes that want one with a meaning.</summary>
     public string? Sample => Body == typeof(ModerationReason) ? """{"reason":"spam"}"""
         : Body == typeof(RoleChange) ? """{"role":"moderator","reason":"trusted"}"""
+        : Body == typeof(RoomRoleChange) ? """{"role":"admin"}"""
+        : Body == typeof(RoomAvatarChoice) ? """{"mediaId":"1"}"""
         : Body == typeof(Resolution) ? """{"action":"none"}"""
         : null;
 
@@ -38,7 +41,8 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     /// <summary>The path with something in place of each parameter.</summary>
     public string Path(string id = "1") =>
         Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
-            .Replace("{tag}", "cats", StringComparison.Ordinal)
+            .Replace("{tag}", "cats", StringComparison.Ordinal).Replace("{memberId}", "1", StringComparison.Ordinal)
+            .Replace("{linkId}", "1", StringComparison.Ordinal)
         + (Route is "/v1/search" ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>

@@ -31,6 +31,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
+        AddRooms();
         AddSafety();
         AddIceServers();
         AddPresence();
