@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Social.Api.Accounts;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Hosting;
 using Social.Api.Media;
@@ -67,7 +68,10 @@ public static class SocialApi
         app.MapFilters();
         app.MapModeration();
         app.MapNotifications();
+        app.MapRooms();
+        app.MapMessages();
         app.MapPresence();
+        app.MapCalls();
         app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();

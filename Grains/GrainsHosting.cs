@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
+using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
@@ -29,7 +31,9 @@ public static class GrainsHosting
         services.AddSearch();
         services.AddSafety();
         services.AddNotifications();
+        services.AddChat();
         services.AddPresence();
+        services.AddCalls();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Social.Grains.Accounts;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Posts;
 
@@ -8,7 +9,7 @@ namespace Social.Storage;
 
 /// <summary>Deletes what has outlived its use, at the start and each hour, in batches so small that nobody waits for them.</summary>
 public sealed partial class StoreMaintenance(
-    IAccountStore accounts, IPostStore posts, TimeProvider time, ILogger<StoreMaintenance> logger)
+    IAccountStore accounts, IPostStore posts, IRoomStore rooms, TimeProvider time, ILogger<StoreMaintenance> logger)
     : BackgroundService
 {
     private const int Batch = 500;
@@ -27,6 +28,7 @@ public sealed partial class StoreMaintenance(
             {
                 await SweepAsync(n => accounts.SweepAsync(time.GetUtcNow() - KeepEndedSessions, time.GetUtcNow(), n, stoppingToken));
                 await SweepAsync(n => posts.SweepAsync(time.GetUtcNow(), n, stoppingToken));
+                await SweepAsync(n => rooms.SweepAsync(time.GetUtcNow(), n, stoppingToken));
             }
             catch (SocialException e)
             {

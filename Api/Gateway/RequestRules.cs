@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Social.Grains.Interfaces;
 
@@ -14,14 +13,16 @@ namespace Social.Api.Gateway;
 /// </summary>
 internal static class RequestRules
 {
-    private const string Id = "id";
     private const string Utf8 = "utf-8";
 
     public static void UseRequestRules(this WebApplication app) => app.Use(static (context, next) =>
     {
-        // the framework would also read signs and blanks
-        if (context.GetRouteValue(Id) is string id && !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            throw BadParameter(Id, "must be an id: 1 to 19 digits");
+        foreach (var (name, value) in context.Request.RouteValues)
+        {
+            // the framework would also read signs and blanks
+            if (IsId(name) && value is string id && !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                throw BadParameter(name, "must be an id: 1 to 19 digits");
+        }
         return IsUtf8(context)
             ? next(context)
             : ProblemWriter.WriteAsync(
@@ -33,6 +34,8 @@ internal static class RequestRules
         {
             Errors = ImmutableDictionary.Create<string, string[]>(StringComparer.Ordinal).Add(name, [what]),
         };
+
+    private static bool IsId(string name) => name is "id" || name.EndsWith("Id", StringComparison.Ordinal);
 
     private static bool IsUtf8(HttpContext context)
     {

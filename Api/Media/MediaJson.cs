@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Social.Grains.Interfaces.Accounts;
+using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Users;
 using Social.Media.Addresses;
@@ -16,7 +17,7 @@ internal static class MediaJson
     public static void Apply(JsonSerializerOptions options, MediaAddresses addresses) =>
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(type =>
         {
-            var names = type.Type == typeof(MediaItem) || type.Type == typeof(Export) ? MediaUrls : IsPerson(type.Type) ? [AvatarUrl] : [];
+            var names = type.Type == typeof(MediaItem) || type.Type == typeof(Export) ? MediaUrls : HasAvatar(type.Type) ? [AvatarUrl] : [];
             foreach (var property in type.Properties.Where(p => names.Contains(p.Name, StringComparer.Ordinal)))
             {
                 var path = property.Get!;
@@ -24,5 +25,6 @@ internal static class MediaJson
             }
         });
 
-    private static bool IsPerson(Type type) => type == typeof(User) || type == typeof(OwnUser) || type == typeof(UserSummary);
+    private static bool HasAvatar(Type type) =>
+        type == typeof(User) || type == typeof(OwnUser) || type == typeof(UserSummary) || type == typeof(Room);
 }

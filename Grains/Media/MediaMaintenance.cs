@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Posts;
@@ -13,7 +14,7 @@ namespace Social.Grains.Media;
 /// bytes go, then the row: no row shows bytes that are gone, and none that lie somewhere are forgotten. Any number of silos may do so at once.
 /// </summary>
 internal sealed partial class MediaMaintenance(
-    IMediaStore media, IMediaBytes bytes, IPostStore posts, IUserStore users, IGrainFactory grains, TimeProvider time, MediaMetrics metrics, ILogger<MediaMaintenance> logger)
+    IMediaStore media, IMediaBytes bytes, IPostStore posts, IUserStore users, IRoomStore rooms, IRoomLogStore messages, IGrainFactory grains, TimeProvider time, MediaMetrics metrics, ILogger<MediaMaintenance> logger)
     : BackgroundService
 {
     private const int Batch = 100;
@@ -46,7 +47,7 @@ internal sealed partial class MediaMaintenance(
         var now = time.GetUtcNow();
         var due = await media.DueAsync(now, Batch, cancellationToken);
         await SettleAsync(
-            [.. due.Where(m => !m.Removed && m.Place.Use is MediaUse.Post or MediaUse.Avatar).Select(m => m.Place).Distinct()], now, cancellationToken);
+            [.. due.Where(m => !m.Removed && m.Place.Use is MediaUse.Post or MediaUse.Avatar or MediaUse.Room or MediaUse.Message).Select(m => m.Place).Distinct()], now, cancellationToken);
         foreach (var export in due.Where(m => !m.Removed && m.Place.Use == MediaUse.Export))
             await SettleExportAsync(export, now, cancellationToken);
         foreach (var unused in due.Where(m => !m.Removed && m.Place.Use == MediaUse.None))
@@ -71,8 +72,10 @@ internal sealed partial class MediaMaintenance(
         var found = postIds.Length == 0 ? [] : await posts.GetManyAsync(postIds, cancellationToken);
         foreach (var place in places)
         {
-            if (place.Use == MediaUse.Avatar)
+            if (place.Use is MediaUse.Avatar or MediaUse.Room)
                 await SettleAvatarAsync(place, now, cancellationToken);
+            else if (place.Use == MediaUse.Message)
+                await SettleMessageAsync(place, now, cancellationToken);
             else if (found.FirstOrDefault(p => p.Id == place.Id) is not { } post)
                 await media.ReleaseAsync(place, now + MediaRecord.Unused, cancellationToken);
             else if (post.Deleted)
@@ -82,11 +85,13 @@ internal sealed partial class MediaMaintenance(
         }
     }
 
-    /// <summary>Of the pictures that were put on a profile the one stays that the profile shows.</summary>
+    /// <summary>Of the pictures that were put on a profile or a room the one stays that it shows.</summary>
     private async Task SettleAvatarAsync(MediaPlace place, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var avatar = (await users.GetAsync(place.Id, cancellationToken))?.AvatarUrl;
-        // one that was put there a moment ago is not due yet: the profile may not show it before the next write
+        var avatar = place.Use == MediaUse.Room
+            ? (await rooms.GetAsync(place.Id, cancellationToken))?.Room.AvatarUrl
+            : (await users.GetAsync(place.Id, cancellationToken))?.AvatarUrl;
+        // one that was put there a moment ago is not due yet: it may not be shown before the next write
         foreach (var picture in (await media.InPlaceAsync(place, cancellationToken)).Where(p => p.DueAt <= now))
         {
             if (avatar is not null && string.Equals(avatar, MediaViews.PreviewPath(picture), StringComparison.Ordinal))
@@ -94,6 +99,16 @@ internal sealed partial class MediaMaintenance(
             else
                 await media.RemoveAsync(picture.Id, place, now, cancellationToken);
         }
+    }
+
+    private async Task SettleMessageAsync(MediaPlace place, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if ((await messages.FindAsync([place.Id], cancellationToken)).FirstOrDefault() is not { } message)
+            await media.ReleaseAsync(place, now + MediaRecord.Unused, cancellationToken);
+        else if (message.IsGone)
+            await media.RemoveAsync(place, now, cancellationToken);
+        else
+            await media.KeepAsync(place, cancellationToken);
     }
 
     /// <summary>An export is kept for its time; one that nobody makes any more is begun again.</summary>

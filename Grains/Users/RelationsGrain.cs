@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Timelines;
@@ -16,8 +17,8 @@ namespace Social.Grains.Users;
 /// </summary>
 [UserPlacement]
 internal sealed class RelationsGrain(
-    IRelationStore relations, UserCache users, UserViews views, RelationNews news, SightNews sights, NotificationPublisher notifications,
-    IdGenerator ids, TimeProvider time, IOptions<RelationOptions> options) : Grain, IRelationsGrain
+    IRelationStore relations, UserCache users, UserViews views, RelationNews news, SightNews sights, DirectRoomNews rooms,
+    NotificationPublisher notifications, IdGenerator ids, TimeProvider time, IOptions<RelationOptions> options) : Grain, IRelationsGrain
 {
     private const int MostFollows = 10_000;
     private const int MostBlocks = 10_000;
@@ -50,12 +51,17 @@ internal sealed class RelationsGrain(
         var write = await WriteAsync(userId, id => relations.BlockAsync(Id, id, MostBlocks));
         await Task.WhenAll(
             news.TellAsync(Id, write.UserVersion, new RelationChange(RelationChangeKind.Blocked, userId)),
-            news.TellAsync(userId, write.OtherVersion, new RelationChange(RelationChangeKind.Unfollowed, Id)));
+            news.TellAsync(userId, write.OtherVersion, new RelationChange(RelationChangeKind.Unfollowed, Id)),
+            rooms.TellAsync(Id, userId));
         return write.Relationship;
     }
 
-    public Task<Relationship> UnblockAsync(long userId) =>
-        ChangeAsync(userId, RelationChangeKind.Unblocked, id => relations.UnblockAsync(Id, id));
+    public async Task<Relationship> UnblockAsync(long userId)
+    {
+        var after = await ChangeAsync(userId, RelationChangeKind.Unblocked, id => relations.UnblockAsync(Id, id));
+        await rooms.TellAsync(Id, userId);
+        return after;
+    }
 
     public Task<Relationship> MuteAsync(long userId) =>
         ChangeAsync(userId, RelationChangeKind.Muted, id => relations.MuteAsync(Id, id, MostMutes));

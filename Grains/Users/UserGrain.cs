@@ -42,7 +42,7 @@ internal sealed class UserGrain(
 
     public async Task<OwnUser> SetAvatarAsync(long mediaId)
     {
-        var picture = await avatars.TakeAsync(Id, mediaId);
+        var picture = await avatars.TakeAsync(MediaPlace.Avatar(Id), Id, mediaId);
         return await ChangeAsync(user => ProfileRules.WithAvatar(user, picture), ifVersion: null);
     }
 
@@ -63,6 +63,8 @@ internal sealed class UserGrain(
             DefaultVisibility = change.DefaultVisibility ?? before.DefaultVisibility,
             HideFollows = change.HideFollows ?? before.HideFollows,
             PresenceAudience = change.PresenceAudience ?? before.PresenceAudience,
+            HideReadReceipts = change.ReadReceipts is { } shown ? !shown : before.HideReadReceipts,
+            CallWaiting = change.CallWaiting ?? before.CallWaiting,
             Version = before.Version + 1,
         };
         if (change.PresenceAudience is { } audience)
@@ -103,7 +105,7 @@ internal sealed class UserGrain(
                 return await ShowOwnAsync(user);
             var changesAvatar = AvatarMedia.IsOurs(user.AvatarUrl) && !string.Equals(user.AvatarUrl, changed.AvatarUrl, StringComparison.Ordinal);
             if (changesAvatar)
-                await avatars.DoubtAsync(Id);
+                await avatars.DoubtAsync(MediaPlace.Avatar(Id));
             try
             {
                 if (!await users.UpdateAsync(changed, user.Version))
@@ -115,7 +117,7 @@ internal sealed class UserGrain(
                 cache.Invalidate(Id);
             }
             if (changesAvatar)
-                await avatars.SettleAsync(Id);
+                await avatars.SettleAsync(MediaPlace.Avatar(Id));
             // negative: users' ids and posts' ids are minted apart
             await news.TellAsync(new Change(-Id, Id, ids.Next(), ChangeKind.Profile));
             return await ShowOwnAsync(changed);
@@ -134,5 +136,6 @@ internal sealed class UserGrain(
             await views.CountsAsync(user), account.Email, admins.Value.RoleOf(account), Shown(settings.State), OwnVersion(user));
     }
 
-    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience);
+    private static UserSettings Shown(UserSettingsState state) =>
+        new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience, !state.HideReadReceipts, state.CallWaiting);
 }

@@ -8,6 +8,8 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
+using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
 using Social.Grains.Posts;
@@ -17,6 +19,8 @@ using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
 using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Calls;
+using Social.Storage.Embedded.Chat;
 using Social.Storage.Embedded.Media;
 using Social.Storage.Embedded.Notifications;
 using Social.Storage.Embedded.Posts;
@@ -53,12 +57,16 @@ public static class EmbeddedHosting
         return silo.AddReminders();
     }
 
-    /// <summary>Puts posts on the embedded database.</summary>
+    /// <summary>Puts posts and rooms on the embedded database.</summary>
+    /// <summary>Puts posts and rooms on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
+        silo.Services.AddSingleton<IRoomLogStore, EmbeddedRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
+        silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;
     }
 

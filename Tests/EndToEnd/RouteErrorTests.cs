@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Social.Api.Gateway;
+using Social.Tests.Chat;
 using Social.Tests.Kit;
 
 namespace Social.Tests.EndToEnd;
@@ -120,9 +121,10 @@ public sealed class RouteErrorTests(SocialApp app)
         var lists = Routes.Where(r => r.Pages).ToList();
         Assert.True(lists.Count >= 6, "the lists are not found");
         var post = await ann.PostAsync("with lists of its own");
+        var room = await ann.GroupAsync();
         foreach (var list in lists)
         {
-            var id = $"{(list.Route.StartsWith("/v1/posts/", StringComparison.Ordinal) ? post.Id : ann.Id)}";
+            var id = $"{(Begins(list, "/v1/posts/") ? post.Id : Begins(list, "/v1/rooms/") ? room.Id : ann.Id)}";
             foreach (var cursor in cursors)
                 await ann.FailsAsync(HttpMethod.Get, list.With($"cursor={cursor}", id), null, HttpStatusCode.BadRequest, "bad_cursor");
             foreach (var limit in new[] { "abc", "0", "-1", "1.5", "", "99999999999", "1&limit=2" })
@@ -164,12 +166,14 @@ public sealed class RouteErrorTests(SocialApp app)
         }
     }
 
+    private static bool Begins(ServedRoute route, string path) => route.Route.StartsWith(path, StringComparison.Ordinal);
+
     private static IEnumerable<string> WrongFor(JsonPropertyInfo field)
     {
         yield return "{}";
         if (field.PropertyType != typeof(string))
             yield return "\"nonsense\"";
-        if (field.PropertyType != typeof(long) && field.PropertyType != typeof(long?))
+        if (field.PropertyType != typeof(long) && field.PropertyType != typeof(long?) && field.PropertyType != typeof(int?))
             yield return "5";
         if (field.PropertyType != typeof(bool?))
             yield return "true";

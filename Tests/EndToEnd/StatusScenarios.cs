@@ -31,7 +31,10 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddTimelines();
         AddMedia();
         AddNotifications();
+        AddRooms();
+        AddMessages();
         AddSafety();
+        AddCalls();
         AddIceServers();
         AddPresence();
     }

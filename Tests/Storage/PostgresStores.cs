@@ -1,5 +1,6 @@
 using Social.Storage.Postgres;
 using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Chat;
 using Social.Storage.Postgres.Notifications;
 using Social.Storage.Postgres.Posts;
 using Social.Storage.Postgres.Safety;
@@ -21,6 +22,8 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
 
     public PostgresPostStore Posts { get; } = new(database);
 
+    public PostgresRoomStore Rooms { get; } = new(database);
+
     public PostgresPostSearch PostSearch { get; } = new(database);
 
     public PostgresModerationStore Moderation { get; } = new(database);
@@ -40,5 +43,6 @@ internal sealed class PostgresStores(PostgresDatabase database) : IAsyncDisposab
         await Reactions.DisposeAsync();
         await Posts.DisposeAsync();
         await Notifications.DisposeAsync();
+        await Rooms.DisposeAsync();
     }
 }

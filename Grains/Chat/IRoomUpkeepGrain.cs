@@ -1,0 +1,24 @@
+using Social.Grains.Interfaces.Chat;
+
+namespace Social.Grains.Chat;
+
+/// <summary>What the silo's other grains ask of a room; never a client. Key: room id.</summary>
+[Alias("IRoomUpkeepGrain")]
+internal interface IRoomUpkeepGrain : IGrainWithIntegerKey
+{
+    /// <summary>One of the two of a direct room wants to see it; opens it again for who declined or left it. Fails with <c>limit_reached</c>.</summary>
+    [Alias("OpenAsync")]
+    Task<Room> OpenAsync(long userId);
+
+    /// <summary>Lets somebody in by a link. Fails as <see cref="IUserRoomsGrain.JoinAsync"/>.</summary>
+    [Alias("JoinAsync")]
+    Task<Room> JoinAsync(long userId, string token);
+
+    /// <summary>One of the two of a direct room has blocked the other, or taken that back. Who blocks has declined what waited for their answer.</summary>
+    [Alias("StandingChangedAsync")]
+    Task StandingChangedAsync();
+
+    /// <summary>Somebody's account ends: they leave, whatever they were here. May be repeated.</summary>
+    [Alias("ForgetAsync")]
+    Task ForgetAsync(long userId);
+}
