@@ -69,7 +69,9 @@ public static class SocialApi
         app.MapModeration();
         app.MapNotifications();
         app.MapRooms();
+        app.MapMessages();
         app.MapPresence();
+        app.MapCalls();
         app.MapIceServers();
         app.MapRealtime();
         app.MapRpc();

@@ -16,6 +16,9 @@ public static class ErrorCodes
     /// <summary>The first request with this Idempotency-Key is still running.</summary>
     public const string IdempotencyKeyInUse = "idempotency_key_in_use";
 
+    /// <summary>The sender has used this clientMessageId for a message with another content.</summary>
+    public const string ClientMessageIdReused = "client_message_id_reused";
+
     public const string HandleTaken = "handle_taken";
     public const string EmailTaken = "email_taken";
     public const string BadCredentials = "bad_credentials";
@@ -57,6 +60,23 @@ public static class ErrorCodes
 
     /// <summary>The author of the conversation lets only some people comment.</summary>
     public const string ReplyNotAllowed = "reply_not_allowed";
+
+    /// <summary>The user is in another call, or this device is not the one that is.</summary>
+    public const string InCall = "in_call";
+
+    /// <summary>Another device of the same user has accepted the call.</summary>
+    public const string AnsweredElsewhere = "answered_elsewhere";
+
+    /// <summary>Another device of the same user has the seat in the call.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>The user has no seat in the call.</summary>
+    public const string NotInCall = "not_in_call";
+
+    public const string CallEnded = "call_ended";
+
+    /// <summary>The other participant has no device in the call at the moment.</summary>
+    public const string ParticipantAway = "participant_away";
 
     /// <summary>The other has not accepted the direct room: no more until they do.</summary>
     public const string NotAccepted = "not_accepted";

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
 using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
@@ -32,6 +33,7 @@ public static class GrainsHosting
         services.AddNotifications();
         services.AddChat();
         services.AddPresence();
+        services.AddCalls();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
@@ -75,7 +76,7 @@ internal static class OpenApiHosting
     private static Task DescribeIdsAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-        if (type == typeof(long[]))
+        if (type == typeof(long[]) || type == typeof(ImmutableArray<long>) || type == typeof(ImmutableArray<long>?))
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IdPattern };
         if (type != typeof(long))
             return Task.CompletedTask;

@@ -12,7 +12,7 @@ namespace Social.Api.Realtime;
 /// </summary>
 internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 {
-    private const string EventMethod = "Event";
+    internal const string EventMethod = "Event";
     internal const string EphemeralMethod = "Ephemeral";
 
     /// <summary>More than this under way means that Redis does not keep up.</summary>
@@ -43,10 +43,15 @@ internal sealed partial class SignalRClientPush : IClientPush, IDisposable
         // most users are not connected: nothing is made for them where that is known
         if (_redis is null && !_connections.HasUser(userId))
             return Task.CompletedTask;
-        return SendAsync(HubTopics.IsOwn(push.Topic) ? HubGroups.OfUser(userId, push.Topic) : HubGroups.OfUser(userId), push);
+        return HandAsync(_hub.Clients.Group(HubTopics.IsOwn(push.Topic) ? HubGroups.OfUser(userId, push.Topic) : HubGroups.OfUser(userId)), push);
     }
 
-    public Task ToTopicAsync(Push push) => SendAsync(HubGroups.OfTopic(push.Topic), push);
+    public Task ToOthersAsync(long userId, string connection, Push push) => HandAsync(_hub.Clients.GroupExcept(HubGroups.OfUser(userId), connection), push);
+
+    public Task ToConnectionAsync(string connection, Push push) => HandAsync(_hub.Clients.Client(connection), push);
+
+    public Task ToTopicAsync(Push push) =>
+        HandAsync(_hub.Clients.Group(push.Part is null ? HubGroups.OfTopic(push.Topic) : HubGroups.OfPart(push.Topic, push.Part)), push);
 
     /// <summary>Tells one connection.</summary>
     public static Task SendAsync(IClientProxy client, Push push) => push.Seq is { } seq
@@ -55,9 +60,8 @@ internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private Task SendAsync(string group, Push push)
+    private Task HandAsync(IClientProxy clients, Push push)
     {
-        var clients = _hub.Clients.Group(group);
         if (_redis is not null)
             return SendThroughAsync(_redis, clients, push);
         _pushes.Add(1);

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
+using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Presence;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Presence;
 using Social.Grains.Interfaces.Timelines;
@@ -11,7 +14,8 @@ namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
 internal sealed partial class SocialHub(
-    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, PresenceLink presence, IGrainFactory grains) : Hub
+    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubRooms rooms, RateLimits limits, PresenceLink presence,
+    HubCalls hubCalls, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
@@ -40,11 +44,12 @@ internal sealed partial class SocialHub(
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Context, UserId, SessionId);
+        rooms.Forget(Context);
         presence.Close(Context);
-        return Task.CompletedTask;
+        return hubCalls.LeaveAsync(Context.ConnectionId);
     }
 
-    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
+    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c>, <c>room:{id}</c>, <c>rooms</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
     [HubMethodName("Subscribe")]
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
@@ -53,6 +58,8 @@ internal sealed partial class SocialHub(
             return HubAnswer.UnknownTopic;
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
+        if (HubTopics.IsOfRooms(topic))
+            return await SubscribeToRoomsAsync(topic);
         var isToldAnyway = false;
         try
         {
@@ -64,6 +71,8 @@ internal sealed partial class SocialHub(
                 await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
             else if (HubTopics.TryGetPost(topic, out var postId))
                 isToldAnyway = (await grains.GetGrain<IPostReaderGrain>(0).GetAsync(UserId, postId)).Author.Id == UserId;
+            else if (HubTopics.TryGetCall(topic, out var callId))
+                isToldAnyway = (await grains.GetGrain<ICallGrain>(callId).SinceAsync(UserId, 0)).LastSeq > 0;
             else
                 return HubAnswer.UnknownTopic;
         }
@@ -86,6 +95,8 @@ internal sealed partial class SocialHub(
             return HubAnswer.Done;
         if (PresenceTopic.Is(topic))
             presence.Unwatch(Context, topic);
+        else if (HubTopics.IsOfRooms(topic))
+            await UnsubscribeFromRoomsAsync(topic);
         else
             await reach.LeaveAsync(Groups, Context, GroupOf(topic));
         return HubAnswer.Done;

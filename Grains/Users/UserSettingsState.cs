@@ -13,6 +13,12 @@ internal sealed class UserSettingsState
     [Id(1)]
     public bool HideFollows { get; set; }
 
+    [Id(4)]
+    public bool HideReadReceipts { get; set; }
+
+    [Id(5)]
+    public bool CallWaiting { get; set; }
+
     /// <summary>0 for settings that never changed; one more with each change.</summary>
     [Id(2)]
     public long Version { get; set; }

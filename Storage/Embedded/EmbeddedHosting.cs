@@ -8,6 +8,7 @@ using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
 using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
@@ -18,6 +19,7 @@ using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
 using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Calls;
 using Social.Storage.Embedded.Chat;
 using Social.Storage.Embedded.Media;
 using Social.Storage.Embedded.Notifications;
@@ -56,11 +58,14 @@ public static class EmbeddedHosting
     }
 
     /// <summary>Puts posts and rooms on the embedded database.</summary>
+    /// <summary>Puts posts and rooms on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
+        silo.Services.AddSingleton<IRoomLogStore, EmbeddedRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
         silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;
     }

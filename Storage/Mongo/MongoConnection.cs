@@ -4,6 +4,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Clusters;
 using MongoDB.Driver.Core.Servers;
+using Social.Storage.Mongo.Calls;
 using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
@@ -33,8 +34,10 @@ internal sealed class MongoConnection : IDisposable
         Database = _client.GetDatabase(Options.Database);
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
+        RoomLog = Database.GetCollection<MongoRoomBatch>(MongoIndexes.RoomLog);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
+        Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
         GrainStates = Database.GetCollection<MongoGrainStateDocument>(MongoIndexes.GrainStates);
     }
 
@@ -46,9 +49,13 @@ internal sealed class MongoConnection : IDisposable
 
     public IMongoCollection<MongoPostWords> PostWords { get; }
 
+    public IMongoCollection<MongoRoomBatch> RoomLog { get; }
+
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 
     public IMongoCollection<MongoRoomDocument> Rooms { get; }
+
+    public IMongoCollection<MongoCallDocument> Calls { get; }
 
     public IMongoCollection<MongoGrainStateDocument> GrainStates { get; }
 

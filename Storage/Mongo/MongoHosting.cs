@@ -6,9 +6,11 @@ using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Social.Grains.Calls;
 using Social.Grains.Chat;
 using Social.Grains.Posts;
 using Social.Grains.Search;
+using Social.Storage.Mongo.Calls;
 using Social.Storage.Mongo.Chat;
 using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
@@ -18,11 +20,14 @@ namespace Social.Storage.Mongo;
 public static class MongoHosting
 {
     /// <summary>Puts posts and rooms on MongoDB.</summary>
+    /// <summary>Puts posts and rooms on MongoDB.</summary>
     public static ISiloBuilder AddMongoDocuments(this ISiloBuilder silo)
     {
         AddConnection(silo.Services);
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
+        silo.Services.AddSingleton<IRoomLogStore, MongoRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, MongoCallStore>();
         silo.Services.AddSingleton<IRoomStore, MongoRoomStore>();
         return silo;
     }

@@ -8,6 +8,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Social.Grains;
 using Social.Grains.Accounts;
+using Social.Grains.Calls;
 using Social.Grains.Chat;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
@@ -18,6 +19,7 @@ using Social.Grains.Search;
 using Social.Grains.Tags;
 using Social.Grains.Users;
 using Social.Storage.Postgres.Accounts;
+using Social.Storage.Postgres.Calls;
 using Social.Storage.Postgres.Chat;
 using Social.Storage.Postgres.Media;
 using Social.Storage.Postgres.Notifications;
@@ -63,11 +65,14 @@ public static class PostgresHosting
     }
 
     /// <summary>Puts posts and rooms on PostgreSQL.</summary>
+    /// <summary>Puts posts and rooms on PostgreSQL.</summary>
     public static ISiloBuilder AddPostgresDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
+        silo.Services.AddSingleton<IRoomLogStore, PostgresRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
         silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;
     }

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
+using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Safety;
 using Social.Tests.Kit;
@@ -25,7 +28,10 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
         : Body == typeof(RoleChange) ? """{"role":"moderator","reason":"trusted"}"""
         : Body == typeof(RoomRoleChange) ? """{"role":"admin"}"""
         : Body == typeof(RoomAvatarChoice) ? """{"mediaId":"1"}"""
+        : Body == typeof(RoomMarker) ? """{"seq":"1"}"""
         : Body == typeof(Resolution) ? """{"action":"none"}"""
+        : Body == typeof(CallEpoch) ? """{"epoch":1}"""
+        : Body == typeof(CallSample) ? StatusScenarios.SampleOfQuality
         : null;
 
     public Type? Body => Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
@@ -42,7 +48,8 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     public string Path(string id = "1") =>
         Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
             .Replace("{tag}", "cats", StringComparison.Ordinal).Replace("{memberId}", "1", StringComparison.Ordinal)
-            .Replace("{linkId}", "1", StringComparison.Ordinal)
+            .Replace("{linkId}", "1", StringComparison.Ordinal).Replace("{messageId}", "1", StringComparison.Ordinal)
+            .Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
         + (Route is "/v1/search" ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>

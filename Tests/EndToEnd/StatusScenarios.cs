@@ -32,7 +32,9 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddMedia();
         AddNotifications();
         AddRooms();
+        AddMessages();
         AddSafety();
+        AddCalls();
         AddIceServers();
         AddPresence();
     }

@@ -4,7 +4,7 @@ using Social.Storage.Embedded;
 namespace Social.Tests.Storage;
 
 /// <summary>A data folder of one test with its database open; gone afterwards.</summary>
-internal sealed class EmbeddedFolder : IStoreHome, IDisposable
+internal sealed class EmbeddedFolder : IStorageHome, IDisposable
 {
     public EmbeddedFolder(Action<EmbeddedStorageOptions>? configure = null)
     {
@@ -39,7 +39,7 @@ internal sealed class EmbeddedFolder : IStoreHome, IDisposable
     }
 
     /// <summary>It is open from the beginning.</summary>
-    ValueTask IStoreHome.OpenAsync() => default;
+    ValueTask IStorageHome.OpenAsync() => default;
 
     ValueTask IAsyncDisposable.DisposeAsync()
     {

@@ -6,7 +6,7 @@ using Social.Tests.Kit;
 namespace Social.Tests.Storage;
 
 /// <summary>A database of one test on the server that SOCIAL_TEST_MONGO names; dropped afterwards.</summary>
-internal sealed class MongoTestDatabase : IStoreHome
+internal sealed class MongoTestDatabase : IStorageHome
 {
     private readonly List<MongoPostStore> _stores = [];
     private readonly MongoOptions _options;
@@ -45,7 +45,7 @@ internal sealed class MongoTestDatabase : IStoreHome
     /// <summary>The store on the connection of now.</summary>
     public MongoPostStore Posts => _posts ??= NewPostStore();
 
-    async ValueTask IStoreHome.OpenAsync() => await PrepareAsync(TestContext.Current.CancellationToken);
+    async ValueTask IStorageHome.OpenAsync() => await PrepareAsync(TestContext.Current.CancellationToken);
 
     public void Reopen()
     {

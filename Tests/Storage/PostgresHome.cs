@@ -2,7 +2,7 @@ namespace Social.Tests.Storage;
 
 /// <summary>The stores of a silo on a database of the test's own.</summary>
 /// <param name="fill">SQL that is run first.</param>
-internal sealed class PostgresHome(string? fill = null) : IStoreHome
+internal sealed class PostgresHome(string? fill = null) : IStorageHome
 {
     public PostgresTestDatabase Postgres { get; private set; } = null!;
 

@@ -15,7 +15,7 @@ public abstract class StoreSuite : IAsyncLifetime, IDisposable
     protected static DateTimeOffset Start { get; } = new(2026, 3, 1, 12, 0, 0, 5, TimeSpan.Zero);
 
     /// <summary>Where the stores live; null for a suite that sees to that itself.</summary>
-    protected virtual IStoreHome? Home => null;
+    protected virtual IStorageHome? Home => null;
 
     /// <summary>Closes everything and opens it again on the same data.</summary>
     protected virtual void Reopen() => Home!.Reopen();

@@ -11,7 +11,7 @@ public sealed class EmbeddedAccountStoreTests : AccountStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IAccountStore Store => new EmbeddedAccountStore(_folder.Database);
 

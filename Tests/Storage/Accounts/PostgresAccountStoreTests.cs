@@ -8,7 +8,7 @@ public sealed class PostgresAccountStoreTests : AccountStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IAccountStore Store => _home.Stores.Accounts;
 

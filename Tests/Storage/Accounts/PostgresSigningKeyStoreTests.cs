@@ -6,7 +6,7 @@ public sealed class PostgresSigningKeyStoreTests : SigningKeyStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override ISigningKeyStore Store => _home.Stores.SigningKeys;
 }

@@ -7,7 +7,7 @@ public sealed class EmbeddedMediaStoreTests : MediaStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IMediaStore Store => new EmbeddedMediaStore(_folder.Database);
 }

@@ -7,7 +7,7 @@ public sealed class PostgresMediaStoreTests : MediaStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IMediaStore Store => new PostgresMediaStore(_home.Postgres.Database);
 }

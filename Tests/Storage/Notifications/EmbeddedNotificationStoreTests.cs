@@ -7,7 +7,7 @@ public sealed class EmbeddedNotificationStoreTests : NotificationStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override INotificationStore Store => new EmbeddedNotificationStore(_folder.Database);
 }

@@ -6,7 +6,7 @@ public sealed class PostgresNotificationStoreTests : NotificationStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override INotificationStore Store => _home.Stores.Notifications;
 }

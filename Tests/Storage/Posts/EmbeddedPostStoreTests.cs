@@ -7,7 +7,7 @@ public sealed class EmbeddedPostStoreTests : PostStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IPostStore Store => new EmbeddedPostStore(_folder.Database);
 }

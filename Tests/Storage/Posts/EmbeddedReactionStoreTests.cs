@@ -7,7 +7,7 @@ public sealed class EmbeddedReactionStoreTests : ReactionStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IReactionStore Store => new EmbeddedReactionStore(_folder.Database);
 }

@@ -7,7 +7,7 @@ public sealed class MongoPostStoreTests : PostStoreSuite
 {
     private readonly MongoTestDatabase _database = new();
 
-    protected override IStoreHome Home => _database;
+    protected override IStorageHome Home => _database;
 
     protected override IPostStore Store => _database.Posts;
 }

@@ -6,7 +6,7 @@ public sealed class PostgresPostStoreTests : PostStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IPostStore Store => _home.Stores.Posts;
 }

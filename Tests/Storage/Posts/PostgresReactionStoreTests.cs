@@ -9,7 +9,7 @@ public sealed class PostgresReactionStoreTests : ReactionStoreSuite
     private readonly PostgresHome _home = new(
         "insert into users (id, version, locked, created_at, handle, display_name, links, bio) values (1, 1, false, 0, 'ann', '', '', '')");
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IReactionStore Store => _home.Stores.Reactions;
 

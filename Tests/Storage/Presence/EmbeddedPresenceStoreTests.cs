@@ -7,7 +7,7 @@ public sealed class EmbeddedPresenceStoreTests : PresenceStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IPresenceStore Store => new EmbeddedPresenceStore(_folder.Database);
 }

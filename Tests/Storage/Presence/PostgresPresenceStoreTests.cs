@@ -7,7 +7,7 @@ public sealed class PostgresPresenceStoreTests : PresenceStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IPresenceStore Store => new PostgresPresenceStore(_home.Postgres.Database);
 }

@@ -12,7 +12,7 @@ public sealed class EmbeddedReminderTableTests : ReminderTableSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IReminderTable Table => new EmbeddedReminderTable(_folder.Database);
 

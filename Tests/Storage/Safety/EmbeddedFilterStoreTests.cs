@@ -7,7 +7,7 @@ public sealed class EmbeddedFilterStoreTests : FilterStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IFilterStore Store => new EmbeddedFilterStore(_folder.Database);
 }

@@ -13,7 +13,7 @@ public sealed class EmbeddedModerationStoreTests : ModerationStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IModerationStore Store => new EmbeddedModerationStore(_folder.Database);
 

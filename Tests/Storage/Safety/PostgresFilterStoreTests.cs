@@ -6,7 +6,7 @@ public sealed class PostgresFilterStoreTests : FilterStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IFilterStore Store => _home.Stores.Filters;
 }

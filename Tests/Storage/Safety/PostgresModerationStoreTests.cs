@@ -9,7 +9,7 @@ public sealed class PostgresModerationStoreTests : ModerationStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IModerationStore Store => _home.Stores.Moderation;
 

@@ -9,7 +9,7 @@ public sealed class EmbeddedPostSearchTests : PostSearchSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IPostStore Posts => new EmbeddedPostStore(_folder.Database);
 

@@ -11,7 +11,7 @@ public sealed class EmbeddedUserSearchTests : UserSearchSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IUserSearch Search => new EmbeddedUserSearch(_folder.Database);
 

@@ -9,7 +9,7 @@ public sealed class MongoPostSearchTests : PostSearchSuite
 {
     private readonly MongoTestDatabase _database = new();
 
-    protected override IStoreHome Home => _database;
+    protected override IStorageHome Home => _database;
 
     protected override IPostStore Posts => _database.Posts;
 

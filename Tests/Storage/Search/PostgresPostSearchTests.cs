@@ -7,7 +7,7 @@ public sealed class PostgresPostSearchTests : PostSearchSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IPostStore Posts => _home.Stores.Posts;
 

@@ -8,7 +8,7 @@ public sealed class PostgresUserSearchTests : UserSearchSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IUserSearch Search => _home.Stores.UserSearch;
 

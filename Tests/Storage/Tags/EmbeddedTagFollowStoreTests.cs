@@ -7,7 +7,7 @@ public sealed class EmbeddedTagFollowStoreTests : TagFollowStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override ITagFollowStore Store => new EmbeddedTagFollowStore(_folder.Database);
 }

@@ -7,7 +7,7 @@ public sealed class PostgresTagFollowStoreTests : TagFollowStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override ITagFollowStore Store => new PostgresTagFollowStore(_home.Postgres.Database);
 }

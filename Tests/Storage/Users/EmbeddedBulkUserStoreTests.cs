@@ -9,7 +9,7 @@ public sealed class EmbeddedBulkUserStoreTests : BulkUserStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IBulkUserStore Bulk => new EmbeddedBulkUserStore(_folder.Database, Options.Create(_folder.Options));
 

@@ -9,7 +9,7 @@ public sealed class EmbeddedRelationStoreTests : RelationStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IRelationStore Store => new EmbeddedRelationStore(_folder.Database);
 

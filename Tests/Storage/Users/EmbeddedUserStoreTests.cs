@@ -9,7 +9,7 @@ public sealed class EmbeddedUserStoreTests : UserStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
-    protected override IStoreHome Home => _folder;
+    protected override IStorageHome Home => _folder;
 
     protected override IUserStore Store => new EmbeddedUserStore(_folder.Database);
 

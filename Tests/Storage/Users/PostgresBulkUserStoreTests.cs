@@ -9,7 +9,7 @@ public sealed class PostgresBulkUserStoreTests : BulkUserStoreSuite
 
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IBulkUserStore Bulk => new PostgresBulkUserStore(_home.Postgres.Database);
 

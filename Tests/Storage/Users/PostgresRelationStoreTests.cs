@@ -7,7 +7,7 @@ public sealed class PostgresRelationStoreTests : RelationStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IRelationStore Store => _home.Stores.Relations;
 

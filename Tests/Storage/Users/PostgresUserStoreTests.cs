@@ -7,7 +7,7 @@ public sealed class PostgresUserStoreTests : UserStoreSuite
 {
     private readonly PostgresHome _home = new();
 
-    protected override IStoreHome Home => _home;
+    protected override IStorageHome Home => _home;
 
     protected override IUserStore Store => _home.Stores.Users;
 

@@ -1,7 +1,7 @@
 namespace Social.Tests.Storage;
 
 /// <summary>Where the stores of one test live: the database of an adapter, empty at first and gone afterwards.</summary>
-public interface IStoreHome : IAsyncDisposable
+public interface IStorageHome : IAsyncDisposable
 {
     ValueTask OpenAsync();
 

@@ -1,0 +1,29 @@
+namespace Social.Grains.Calls;
+
+/// <summary>A token bucket: so many a second, and so many at once.</summary>
+internal sealed class SignalPace
+{
+    private readonly double _perSecond;
+    private readonly double _burst;
+    private double _left;
+    private DateTimeOffset _at;
+
+    public SignalPace(double perSecond, double burst)
+    {
+        (_perSecond, _burst) = (perSecond, burst);
+        _left = burst;
+    }
+
+    public bool TryTake(DateTimeOffset now)
+    {
+        if (now > _at)
+        {
+            _left = Math.Min(_burst, _left + ((now - _at).TotalSeconds * _perSecond));
+            _at = now;
+        }
+        if (_left < 1)
+            return false;
+        _left--;
+        return true;
+    }
+}

@@ -1,0 +1,13 @@
+using Social.Grains.Chat;
+using Social.Storage.Embedded.Chat;
+
+namespace Social.Tests.Storage.Chat;
+
+public sealed class EmbeddedRoomLogStoreTests : RoomLogStoreSuite
+{
+    private readonly EmbeddedFolder _folder = new();
+
+    protected override IStorageHome Home => _folder;
+
+    protected override IRoomLogStore Store => new EmbeddedRoomLogStore(_folder.Database);
+}
