@@ -24,9 +24,10 @@ public abstract class StoreSuite : IAsyncLifetime, IDisposable
 
     async ValueTask IAsyncDisposable.DisposeAsync()
     {
-        Dispose();
+        Dispose(true);
         if (Home is { } home)
             await home.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     public void Dispose()

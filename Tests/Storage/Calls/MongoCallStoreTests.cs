@@ -14,8 +14,4 @@ public sealed class MongoCallStoreTests : CallStoreSuite, IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     protected override void Reopen() => _database.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

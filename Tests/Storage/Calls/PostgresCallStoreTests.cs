@@ -14,8 +14,4 @@ public sealed class PostgresCallStoreTests : CallStoreSuite, IAsyncLifetime
     public ValueTask DisposeAsync() => _postgres.DisposeAsync();
 
     protected override void Reopen() => _postgres.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

@@ -28,9 +28,5 @@ public sealed class MongoRoomLogStoreTests : RoomLogStoreSuite, IAsyncLifetime
         Open();
     }
 
-    protected override void Dispose(bool disposing)
-    {
-    }
-
     private void Open() => _stores.Add(new MongoRoomLogStore(_database.Connection, TimeProvider.System, NullLogger<MongoRoomLogStore>.Instance));
 }

@@ -27,9 +27,5 @@ public sealed class MongoRoomStoreTests : RoomStoreSuite, IAsyncLifetime
         _store = New();
     }
 
-    protected override void Dispose(bool disposing)
-    {
-    }
-
     private MongoRoomStore New() => new(_database.Connection, TimeProvider.System, NullLogger<MongoRoomStore>.Instance);
 }

@@ -27,8 +27,4 @@ public sealed class PostgresRoomLogStoreTests : RoomLogStoreSuite, IAsyncLifetim
         _postgres.Reopen();
         _store = new PostgresRoomLogStore(_postgres.Database);
     }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

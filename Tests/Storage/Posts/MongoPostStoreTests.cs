@@ -1,5 +1,4 @@
 using Social.Grains.Posts;
-using Social.Storage.Mongo.Posts;
 
 namespace Social.Tests.Storage.Posts;
 

@@ -1,6 +1,5 @@
 using Social.Grains.Posts;
 using Social.Grains.Search;
-using Social.Storage.Mongo.Posts;
 using Social.Storage.Mongo.Search;
 
 namespace Social.Tests.Storage.Search;
