@@ -22,25 +22,14 @@ public sealed class NotificationVisibilityTests(SocialApp app)
     {
         using var ann = await app.AsAsync("ann");
         using var last = await app.AsAsync("last");
-        using var someone = await app.AsAsync("stranger");
-        using var fan = await app.AsAsync("follower");
-        using var named = await app.AsAsync("mentioned");
-        using var blocked = await app.AsAsync("blocked");
-        using var blocking = await app.AsAsync("blocking");
-        using var muting = await app.AsAsync("muting");
-        foreach (var user in (SocialClient[])[fan, blocked, blocking, muting])
-            await user.FollowAsync(ann);
-        await ann.PutAsync(blocked, "block");
-        await blocking.PutAsync(ann, "block");
-        await muting.PutAsync(ann, "mute");
+        using var around = await Onlookers.AroundAsync(app, ann);
         var post = await ann.PostAsync("hello", visibilityOrDeleted);
-        await ann.EditAsync(post.Id, $"hello @{named.Handle} @{blocked.Handle} @{blocking.Handle} @{muting.Handle}");
-        await named.NotifiedAsync(1, Limit);
+        await ann.EditAsync(post.Id, $"hello {around.Names} @{around.Muting.Handle}");
+        await around.Mentioned.NotifiedAsync(1, Limit);
         if (visibilityOrDeleted is null)
             await ann.DeletePostAsync(post.Id);
 
-        (SocialClient, bool)[] readers = [(someone, stranger), (fan, follower), (named, mentioned), (blocked, false), (blocking, false), (muting, false)];
-        foreach (var (reader, sees) in readers)
+        foreach (var (reader, sees) in around.Seeing(stranger, follower, mentioned, muting: false))
             await AssertToldAsync(reader, ann.Id, post.Id, sees, last);
     }
 

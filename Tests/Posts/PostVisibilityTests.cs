@@ -15,23 +15,15 @@ public sealed class PostVisibilityTests(SocialApp app)
     public async Task A_post_shows_to_whom_it_is_for(Visibility visibility, bool stranger, bool follower, bool mentioned)
     {
         using var ann = await app.AsAsync("ann");
-        using var someone = await app.AsAsync("stranger");
-        using var fan = await app.AsAsync("follower");
-        using var named = await app.AsAsync("mentioned");
-        using var blocked = await app.AsAsync("blocked");
-        using var blocking = await app.AsAsync("blocking");
-        foreach (var follow in (SocialClient[])[fan, blocked, blocking])
-            await follow.FollowAsync(ann);
-        await ann.PutAsync(blocked, "block");
-        await blocking.PutAsync(ann, "block");
-        var post = await ann.PostAsync($"hi @{named.Handle} @{blocked.Handle} @{blocking.Handle}", visibility);
+        using var around = await Onlookers.AroundAsync(app, ann);
+        var post = await ann.PostAsync($"hi {around.Names}", visibility);
 
-        foreach (var (reader, sees) in ((SocialClient, bool)[])[(ann, true), (someone, stranger), (fan, follower), (named, mentioned), (blocked, false), (blocking, false)])
+        foreach (var (reader, sees) in around.Seeing(stranger, follower, mentioned, muting: follower).Prepend((ann, true)))
         {
             var status = sees ? HttpStatusCode.OK : HttpStatusCode.NotFound;
             Assert.Equal((reader.Handle, status), (reader.Handle, await reader.StatusAsync($"/v1/posts/{post.Id}")));
             Assert.Equal((reader.Handle, status), (reader.Handle, await reader.StatusAsync($"/v1/posts/{post.Id}/history")));
-            if (reader == blocked || reader == blocking)
+            if (reader == around.Blocked || reader == around.Blocking)
                 await reader.FailsAsync(HttpMethod.Get, $"/v1/users/{ann.Id}/posts", null, HttpStatusCode.NotFound, "not_found");
             else
                 Assert.Equal(sees ? [post.Id] : [], await Paging.WalkAsync(reader, $"/v1/users/{ann.Id}/posts", 5));

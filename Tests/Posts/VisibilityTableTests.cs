@@ -84,23 +84,29 @@ public sealed class VisibilityTableTests
         using var author = await app.AsAsync("author");
         using var outcast = await app.AsAsync("outcast");
         using var neutral = await app.AsAsync("neutral");
-        var readers = new Dictionary<string, SocialClient>(StringComparer.Ordinal);
-        foreach (var name in (string[])["stranger", "follower", "blocked", "blocking", "muting", "mentioned"])
-            readers[name] = await app.AsAsync(name);
-        readers["author"] = author;
+        using var around = await Onlookers.AroundAsync(app, author);
+        await around.StandAroundAsync(outcast);
+        var readers = new Dictionary<string, SocialClient>(StringComparer.Ordinal)
+        {
+            ["stranger"] = around.Stranger,
+            ["follower"] = around.Follower,
+            ["blocked"] = around.Blocked,
+            ["blocking"] = around.Blocking,
+            ["muting"] = around.Muting,
+            ["mentioned"] = around.Mentioned,
+            ["author"] = author,
+        };
         await app.RegisterAsync(Auth.NewAccount(moderator)).SessionAsync(HttpStatusCode.Created);
         readers["moderator"] = new SocialClient(app.Address, await app.LoginAsync(moderator).SessionAsync());
-        await RelateAsync(author, readers);
-        await RelateAsync(outcast, readers);
 
         var posts = new List<Met>();
         foreach (var (name, visibility) in ((string, Visibility)[])
             [("public", Visibility.Public), ("unlisted", Visibility.Unlisted), ("followers", Visibility.Followers), ("mentioned", Visibility.Mentioned), ("deleted", Visibility.Public),
                 ("taken", Visibility.Public)])
         {
-            posts.Add(await WriteAsync(name, author, visibility, readers, neutral));
+            posts.Add(await WriteAsync(name, author, visibility, around.Names, neutral));
         }
-        posts.Add(await WriteAsync("suspended", outcast, Visibility.Public, readers, neutral));
+        posts.Add(await WriteAsync("suspended", outcast, Visibility.Public, around.Names, neutral));
         await HasArrivedAsync(readers, posts);
         await author.DeletePostAsync(posts.Find(p => p.Name is "deleted")!.Id);
         var staff = readers["moderator"];
@@ -117,25 +123,14 @@ public sealed class VisibilityTableTests
                 actual.Append(post.Name).Append(' ').Append(name).Append(' ').AppendLine(await LookAsync(reader, post, hub));
             }
         }
-        foreach (var reader in readers.Values)
-            reader.Dispose();
+        readers["moderator"].Dispose();
         Assert.Equal(Lines(Expected), Lines(actual.ToString()));
     }
 
-    private static async Task RelateAsync(SocialClient author, Dictionary<string, SocialClient> readers)
-    {
-        foreach (var name in (string[])["follower", "blocked", "blocking", "muting"])
-            await readers[name].FollowAsync(author);
-        await author.PutAsync(readers["blocked"], "block");
-        await readers["blocking"].PutAsync(author, "block");
-        await readers["muting"].PutAsync(author, "mute");
-    }
-
     /// <summary>A post that somebody comments on and quotes, who sees it for certain.</summary>
-    private static async Task<Met> WriteAsync(string name, SocialClient author, Visibility visibility, Dictionary<string, SocialClient> readers, SocialClient neutral)
+    private static async Task<Met> WriteAsync(string name, SocialClient author, Visibility visibility, string names, SocialClient neutral)
     {
-        var named = string.Join(' ', ((SocialClient[])[readers["mentioned"], readers["blocked"], readers["blocking"], neutral]).Select(r => $"@{r.Handle}"));
-        var post = await author.PostAsync($"xylophone{name} #xylotag {named}", visibility);
+        var post = await author.PostAsync($"xylophone{name} #xylotag {names} @{neutral.Handle}", visibility);
         var quote = await neutral.SendAsync<Post>(HttpMethod.Post, "/v1/posts", new NewPost("look", QuoteOf: post.Id), HttpStatusCode.Created);
         return new Met(name, author, post.Id, (await neutral.CommentAsync(post.Id, "hm", Visibility.Public)).Id, quote.Id);
     }

@@ -32,24 +32,14 @@ public sealed class PostSearchTests(SocialApp app)
     public async Task A_post_is_found_by_whom_it_is_for(Visibility visibility, bool stranger, bool follower, bool mentioned)
     {
         using var ann = await app.AsAsync("ann");
-        using var someone = await app.AsAsync("stranger");
-        using var fan = await app.AsAsync("follower");
-        using var named = await app.AsAsync("mentioned");
-        using var blocked = await app.AsAsync("blocked");
-        using var blocking = await app.AsAsync("blocking");
-        using var muting = await app.AsAsync("muting");
-        foreach (var follow in (SocialClient[])[fan, blocked, blocking, muting])
-            await follow.FollowAsync(ann);
-        await ann.PutAsync(blocked, "block");
-        await blocking.PutAsync(ann, "block");
-        await muting.PutAsync(ann, "mute");
+        using var around = await Onlookers.AroundAsync(app, ann);
         var word = Word();
-        var post = await ann.PostAsync($"{word} for @{named.Handle} @{blocked.Handle} @{blocking.Handle}", visibility);
+        var post = await ann.PostAsync($"{word} for {around.Names}", visibility);
         await FindsAsync(ann, word, post.Id);
 
-        foreach (var (reader, sees) in ((SocialClient, bool)[])[(someone, stranger), (fan, follower), (named, mentioned), (blocked, false), (blocking, false), (muting, false)])
+        foreach (var (reader, sees) in around.Seeing(stranger, follower, mentioned, muting: false))
             Assert.Equal((reader.Handle, sees), (reader.Handle, (await FoundAsync(reader, word)).Contains(post.Id)));
-        Assert.Equal(follower ? [post.Id] : [], await FoundAsync(muting, $"from:{ann.Handle} {word}"));
+        Assert.Equal(follower ? [post.Id] : [], await FoundAsync(around.Muting, $"from:{ann.Handle} {word}"));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Social.Storage.Embedded;
 namespace Social.Tests.Storage;
 
 /// <summary>A data folder of one test with its database open; gone afterwards.</summary>
-internal sealed class EmbeddedFolder : IDisposable
+internal sealed class EmbeddedFolder : IStorageHome, IDisposable
 {
     public EmbeddedFolder(Action<EmbeddedStorageOptions>? configure = null)
     {
@@ -36,6 +36,15 @@ internal sealed class EmbeddedFolder : IDisposable
         Database.Close();
         Database = New();
         Database.Open();
+    }
+
+    /// <summary>It is open from the beginning.</summary>
+    ValueTask IStorageHome.OpenAsync() => default;
+
+    ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        Dispose();
+        return default;
     }
 
     public void Dispose()

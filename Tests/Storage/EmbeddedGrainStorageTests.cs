@@ -21,6 +21,7 @@ public sealed class EmbeddedGrainStorageTests : GrainStorageSuite
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         _folder.Dispose();
         _services.Dispose();
     }

@@ -26,8 +26,4 @@ public sealed class MongoGrainStorageTests : GrainStorageSuite, IAsyncLifetime
     }
 
     protected override void Reopen() => _database.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

@@ -1,32 +1,17 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Social.Grains.Interfaces;
 using Social.Storage.Postgres;
-using Social.Tests.Kit;
 
 namespace Social.Tests.Storage;
 
-public sealed class PostgresGrainStorageTests : GrainStorageSuite, IAsyncLifetime
+public sealed class PostgresGrainStorageTests : GrainStorageSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private IHost _host = null!;
+    private readonly PostgresSilo _silo = new(silo => silo.AddPostgresGrainState());
 
-    protected override IGrainStorage Storage => _host.Services.GetRequiredService<IGrainStorage>();
+    protected override IStorageHome Home => _silo;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _host = await StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        await _postgres.DisposeAsync();
-    }
+    protected override IGrainStorage Storage => _silo.Services.GetRequiredService<IGrainStorage>();
 
     [Fact]
     public async Task Keys_that_read_as_the_same_number_are_two()
@@ -40,35 +25,10 @@ public sealed class PostgresGrainStorageTests : GrainStorageSuite, IAsyncLifetim
     [Fact]
     public async Task A_database_that_is_away_is_unavailable()
     {
-        await _postgres.ForbidAsync();
+        await _silo.Postgres.ForbidAsync();
         var state = new GrainState<Counter>();
         var error = await Assert.ThrowsAsync<SocialException>(
             () => Storage.ReadStateAsync("s", GrainId.Create("user", "1"), state, Cancel));
         Assert.Equal(ErrorKind.Unavailable, error.Kind);
-    }
-
-    protected override void Reopen()
-    {
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
-
-    private async Task<IHost> StartAsync()
-    {
-        var builder = new HostApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Storage:Postgres:ConnectionString", _postgres.ConnectionString)]);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(SocialApp.FreePort(), SocialApp.FreePort()).AddPostgresGrainState());
-        var host = builder.Build();
-        await host.StartAsync(Cancel);
-        return host;
-    }
-
-    private async Task StopAsync()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
     }
 }

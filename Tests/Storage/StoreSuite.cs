@@ -5,7 +5,7 @@ using Social.Grains.Users;
 namespace Social.Tests.Storage;
 
 /// <summary>What the suites of all ports share. Each test has a store of its own, empty at first.</summary>
-public abstract class StoreSuite : IDisposable
+public abstract class StoreSuite : IAsyncLifetime, IDisposable
 {
     private readonly IdGenerator _ids = new(TimeProvider.System);
 
@@ -14,8 +14,21 @@ public abstract class StoreSuite : IDisposable
     /// <summary>A moment to the millisecond, which is what every store keeps.</summary>
     protected static DateTimeOffset Start { get; } = new(2026, 3, 1, 12, 0, 0, 5, TimeSpan.Zero);
 
+    /// <summary>Where the stores live; null for a suite that sees to that itself.</summary>
+    protected virtual IStorageHome? Home => null;
+
     /// <summary>Closes everything and opens it again on the same data.</summary>
-    protected abstract void Reopen();
+    protected virtual void Reopen() => Home!.Reopen();
+
+    ValueTask IAsyncLifetime.InitializeAsync() => Home?.OpenAsync() ?? default;
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        Dispose(true);
+        if (Home is { } home)
+            await home.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     public void Dispose()
     {
@@ -23,7 +36,9 @@ public abstract class StoreSuite : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected abstract void Dispose(bool disposing);
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 
     protected long NewId() => _ids.Next();
 

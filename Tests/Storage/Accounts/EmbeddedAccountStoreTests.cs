@@ -11,13 +11,11 @@ public sealed class EmbeddedAccountStoreTests : AccountStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IAccountStore Store => new EmbeddedAccountStore(_folder.Database);
 
     protected override IUserStore Users => new EmbeddedUserStore(_folder.Database);
 
     protected override INotificationStore Notifications => new EmbeddedNotificationStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

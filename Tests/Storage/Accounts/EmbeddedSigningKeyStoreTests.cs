@@ -43,6 +43,7 @@ public sealed class EmbeddedSigningKeyStoreTests : SigningKeyStoreSuite
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         _store.Dispose();
         _folder.Dispose();
     }

@@ -4,36 +4,15 @@ using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Accounts;
 
-public sealed class PostgresAccountStoreTests : AccountStoreSuite, IAsyncLifetime
+public sealed class PostgresAccountStoreTests : AccountStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IAccountStore Store => _stores.Accounts;
+    protected override IStorageHome Home => _home;
 
-    protected override IUserStore Users => _stores.Users;
+    protected override IAccountStore Store => _home.Stores.Accounts;
 
-    protected override INotificationStore Notifications => _stores.Notifications;
+    protected override IUserStore Users => _home.Stores.Users;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override INotificationStore Notifications => _home.Stores.Notifications;
 }

@@ -3,19 +3,11 @@ using Social.Storage.Postgres.Calls;
 
 namespace Social.Tests.Storage.Calls;
 
-public sealed class PostgresCallStoreTests : CallStoreSuite, IAsyncLifetime
+public sealed class PostgresCallStoreTests : CallStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override ICallStore Store => new PostgresCallStore(_postgres.Database);
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync() => _postgres = await PostgresTestDatabase.CreateAsync();
-
-    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
-
-    protected override void Reopen() => _postgres.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override ICallStore Store => new PostgresCallStore(_home.Postgres.Database);
 }

@@ -7,11 +7,9 @@ public sealed class EmbeddedMessageSearchTests : MessageSearchSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IMessageSearch Search => new EmbeddedMessageSearch(_folder.Database);
 
     protected override IRoomLogStore Log => new EmbeddedRoomLogStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

@@ -7,9 +7,7 @@ public sealed class EmbeddedRoomLogStoreTests : RoomLogStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IRoomLogStore Store => new EmbeddedRoomLogStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

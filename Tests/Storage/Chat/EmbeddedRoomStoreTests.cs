@@ -7,11 +7,9 @@ public sealed class EmbeddedRoomStoreTests : RoomStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IRoomStore Store => new EmbeddedRoomStore(_folder.Database);
 
     protected override IRoomLogStore Log => new EmbeddedRoomLogStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

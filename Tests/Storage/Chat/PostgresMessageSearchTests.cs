@@ -3,34 +3,13 @@ using Social.Storage.Postgres.Chat;
 
 namespace Social.Tests.Storage.Chat;
 
-public sealed class PostgresMessageSearchTests : MessageSearchSuite, IAsyncLifetime
+public sealed class PostgresMessageSearchTests : MessageSearchSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresRoomLogStore _log = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IMessageSearch Search => new PostgresMessageSearch(_postgres.Database);
+    protected override IStorageHome Home => _home;
 
-    protected override IRoomLogStore Log => _log;
+    protected override IMessageSearch Search => new PostgresMessageSearch(_home.Postgres.Database);
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _log = new PostgresRoomLogStore(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _log.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _log = new PostgresRoomLogStore(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IRoomLogStore Log => _home.Stores.RoomLog;
 }

@@ -1,34 +1,12 @@
 using Social.Grains.Chat;
-using Social.Storage.Postgres.Chat;
 
 namespace Social.Tests.Storage.Chat;
 
-public sealed class PostgresRoomLogStoreTests : RoomLogStoreSuite, IAsyncLifetime
+public sealed class PostgresRoomLogStoreTests : RoomLogStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresRoomLogStore _store = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IRoomLogStore Store => _store;
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _store = new PostgresRoomLogStore(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _store.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _store = new PostgresRoomLogStore(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IRoomLogStore Store => _home.Stores.RoomLog;
 }

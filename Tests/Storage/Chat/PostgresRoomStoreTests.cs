@@ -2,34 +2,13 @@ using Social.Grains.Chat;
 
 namespace Social.Tests.Storage.Chat;
 
-public sealed class PostgresRoomStoreTests : RoomStoreSuite, IAsyncLifetime
+public sealed class PostgresRoomStoreTests : RoomStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IRoomStore Store => _stores.Rooms;
+    protected override IStorageHome Home => _home;
 
-    protected override IRoomLogStore Log => _stores.RoomLog;
+    protected override IRoomStore Store => _home.Stores.Rooms;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IRoomLogStore Log => _home.Stores.RoomLog;
 }

@@ -7,9 +7,7 @@ public sealed class EmbeddedMediaStoreTests : MediaStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IMediaStore Store => new EmbeddedMediaStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

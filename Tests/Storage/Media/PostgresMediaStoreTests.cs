@@ -3,19 +3,11 @@ using Social.Storage.Postgres.Media;
 
 namespace Social.Tests.Storage.Media;
 
-public sealed class PostgresMediaStoreTests : MediaStoreSuite, IAsyncLifetime
+public sealed class PostgresMediaStoreTests : MediaStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IMediaStore Store => new PostgresMediaStore(_postgres.Database);
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync() => _postgres = await PostgresTestDatabase.CreateAsync();
-
-    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
-
-    protected override void Reopen() => _postgres.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IMediaStore Store => new PostgresMediaStore(_home.Postgres.Database);
 }

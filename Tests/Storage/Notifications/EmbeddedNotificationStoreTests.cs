@@ -7,9 +7,7 @@ public sealed class EmbeddedNotificationStoreTests : NotificationStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override INotificationStore Store => new EmbeddedNotificationStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

@@ -7,9 +7,7 @@ public sealed class EmbeddedReactionStoreTests : ReactionStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IReactionStore Store => new EmbeddedReactionStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

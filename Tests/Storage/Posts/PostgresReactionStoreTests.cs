@@ -4,30 +4,24 @@ using Social.Tests.Kit;
 
 namespace Social.Tests.Storage.Posts;
 
-public sealed class PostgresReactionStoreTests : ReactionStoreSuite, IAsyncLifetime
+public sealed class PostgresReactionStoreTests : ReactionStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new(
+        "insert into users (id, version, locked, created_at, handle, display_name, links, bio) values (1, 1, false, 0, 'ann', '', '', '')");
 
-    protected override IReactionStore Store => _stores.Reactions;
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        await _postgres.ExecuteAsync(
-            "insert into users (id, version, locked, created_at, handle, display_name, links, bio) values (1, 1, false, 0, 'ann', '', '', '')");
-        _stores = new PostgresStores(_postgres.Database);
-    }
+    protected override IReactionStore Store => _home.Stores.Reactions;
 
     /// <summary>Fifty thousand reactions: no read may walk a table.</summary>
     [Fact]
     public async Task Every_read_uses_an_index()
     {
-        await _postgres.ExecuteAsync(
+        await _home.Postgres.ExecuteAsync(
             "insert into reactions (user_id, post_id, kind, id, author) select i % 500, i / 500, i % 3, i, 1 from generate_series(1, 50000) i; " +
             "insert into reaction_counts (post_id, likes, reposts) select i, 1, 1 from generate_series(1, 50000) i");
-        await _postgres.ExecuteAsync("vacuum analyze reactions, reaction_counts");
-        await _postgres.ExecuteAsync("select pg_stat_reset()");
+        await _home.Postgres.ExecuteAsync("vacuum analyze reactions, reaction_counts");
+        await _home.Postgres.ExecuteAsync("select pg_stat_reset()");
         // the first five times a statement is planned for its values, then once for all
         for (var i = 0; i < 8; i++)
         {
@@ -40,28 +34,12 @@ public sealed class PostgresReactionStoreTests : ReactionStoreSuite, IAsyncLifet
         }
 
         // counters of a connection are there when it has ended
-        _postgres.Database.Source.Clear();
+        _home.Postgres.Database.Source.Clear();
         await Eventually.IsTrueAsync(
-            async () => await _postgres.ScalarAsync<long>(
+            async () => await _home.Postgres.ScalarAsync<long>(
                 "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_indexes where relname = 'reactions'") > 40,
             "the scans are counted");
-        Assert.Equal(0, await _postgres.ScalarAsync<long>(
+        Assert.Equal(0, await _home.Postgres.ScalarAsync<long>(
             "select sum(seq_scan)::bigint from pg_stat_user_tables where relname in ('reactions', 'reaction_counts')"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
     }
 }

@@ -3,19 +3,11 @@ using Social.Storage.Postgres.Presence;
 
 namespace Social.Tests.Storage.Presence;
 
-public sealed class PostgresPresenceStoreTests : PresenceStoreSuite, IAsyncLifetime
+public sealed class PostgresPresenceStoreTests : PresenceStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IPresenceStore Store => new PostgresPresenceStore(_postgres.Database);
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync() => _postgres = await PostgresTestDatabase.CreateAsync();
-
-    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
-
-    protected override void Reopen() => _postgres.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IPresenceStore Store => new PostgresPresenceStore(_home.Postgres.Database);
 }

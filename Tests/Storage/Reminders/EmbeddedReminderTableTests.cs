@@ -12,6 +12,8 @@ public sealed class EmbeddedReminderTableTests : ReminderTableSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IReminderTable Table => new EmbeddedReminderTable(_folder.Database);
 
     [Fact]
@@ -41,10 +43,6 @@ public sealed class EmbeddedReminderTableTests : ReminderTableSuite
             Directory.Delete(image, recursive: true);
         }
     }
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("social-test-").FullName;
 

@@ -13,6 +13,8 @@ public sealed class EmbeddedModerationStoreTests : ModerationStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IModerationStore Store => new EmbeddedModerationStore(_folder.Database);
 
     protected override IUserStore Users => new EmbeddedUserStore(_folder.Database);
@@ -34,8 +36,4 @@ public sealed class EmbeddedModerationStoreTests : ModerationStoreSuite
             return Task.FromResult(false);
         }
     }
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

@@ -2,32 +2,11 @@ using Social.Grains.Safety;
 
 namespace Social.Tests.Storage.Safety;
 
-public sealed class PostgresFilterStoreTests : FilterStoreSuite, IAsyncLifetime
+public sealed class PostgresFilterStoreTests : FilterStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IFilterStore Store => _stores.Filters;
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IFilterStore Store => _home.Stores.Filters;
 }

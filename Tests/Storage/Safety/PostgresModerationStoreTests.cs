@@ -5,51 +5,30 @@ using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Safety;
 
-public sealed class PostgresModerationStoreTests : ModerationStoreSuite, IAsyncLifetime
+public sealed class PostgresModerationStoreTests : ModerationStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IModerationStore Store => _stores.Moderation;
+    protected override IStorageHome Home => _home;
 
-    protected override IUserStore Users => _stores.Users;
+    protected override IModerationStore Store => _home.Stores.Moderation;
 
-    protected override IAccountStore Accounts => _stores.Accounts;
+    protected override IUserStore Users => _home.Stores.Users;
 
-    protected override IRelationStore Relations => _stores.Relations;
+    protected override IAccountStore Accounts => _home.Stores.Accounts;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
+    protected override IRelationStore Relations => _home.Stores.Relations;
 
     protected override async Task<bool> CanExecuteAsync(string sql)
     {
         try
         {
-            await _postgres.ExecuteAsync(sql);
+            await _home.Postgres.ExecuteAsync(sql);
             return true;
         }
         catch (PostgresException)
         {
             return false;
         }
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
     }
 }

@@ -9,11 +9,9 @@ public sealed class EmbeddedPostSearchTests : PostSearchSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IPostStore Posts => new EmbeddedPostStore(_folder.Database);
 
     protected override IPostSearch Search => new EmbeddedPostSearch(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

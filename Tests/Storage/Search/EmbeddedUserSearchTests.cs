@@ -11,6 +11,8 @@ public sealed class EmbeddedUserSearchTests : UserSearchSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IUserSearch Search => new EmbeddedUserSearch(_folder.Database);
 
     protected override IUserStore Users => new EmbeddedUserStore(_folder.Database);
@@ -18,8 +20,4 @@ public sealed class EmbeddedUserSearchTests : UserSearchSuite
     protected override IAccountStore Accounts => new EmbeddedAccountStore(_folder.Database);
 
     protected override IRelationStore Relations => new EmbeddedRelationStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

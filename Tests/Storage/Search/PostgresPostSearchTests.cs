@@ -3,34 +3,13 @@ using Social.Grains.Search;
 
 namespace Social.Tests.Storage.Search;
 
-public sealed class PostgresPostSearchTests : PostSearchSuite, IAsyncLifetime
+public sealed class PostgresPostSearchTests : PostSearchSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IPostStore Posts => _stores.Posts;
+    protected override IStorageHome Home => _home;
 
-    protected override IPostSearch Search => _stores.PostSearch;
+    protected override IPostStore Posts => _home.Stores.Posts;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IPostSearch Search => _home.Stores.PostSearch;
 }

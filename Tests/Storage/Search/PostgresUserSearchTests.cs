@@ -4,38 +4,17 @@ using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Search;
 
-public sealed class PostgresUserSearchTests : UserSearchSuite, IAsyncLifetime
+public sealed class PostgresUserSearchTests : UserSearchSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IUserSearch Search => _stores.UserSearch;
+    protected override IStorageHome Home => _home;
 
-    protected override IUserStore Users => _stores.Users;
+    protected override IUserSearch Search => _home.Stores.UserSearch;
 
-    protected override IAccountStore Accounts => _stores.Accounts;
+    protected override IUserStore Users => _home.Stores.Users;
 
-    protected override IRelationStore Relations => _stores.Relations;
+    protected override IAccountStore Accounts => _home.Stores.Accounts;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IRelationStore Relations => _home.Stores.Relations;
 }

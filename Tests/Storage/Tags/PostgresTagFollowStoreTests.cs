@@ -3,19 +3,11 @@ using Social.Storage.Postgres.Tags;
 
 namespace Social.Tests.Storage.Tags;
 
-public sealed class PostgresTagFollowStoreTests : TagFollowStoreSuite, IAsyncLifetime
+public sealed class PostgresTagFollowStoreTests : TagFollowStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override ITagFollowStore Store => new PostgresTagFollowStore(_postgres.Database);
+    protected override IStorageHome Home => _home;
 
-    public async ValueTask InitializeAsync() => _postgres = await PostgresTestDatabase.CreateAsync();
-
-    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
-
-    protected override void Reopen() => _postgres.Reopen();
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override ITagFollowStore Store => new PostgresTagFollowStore(_home.Postgres.Database);
 }

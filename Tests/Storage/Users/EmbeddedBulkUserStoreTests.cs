@@ -9,6 +9,8 @@ public sealed class EmbeddedBulkUserStoreTests : BulkUserStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IBulkUserStore Bulk => new EmbeddedBulkUserStore(_folder.Database, Options.Create(_folder.Options));
 
     protected override IRelationStore Relations => new EmbeddedRelationStore(_folder.Database);
@@ -26,10 +28,6 @@ public sealed class EmbeddedBulkUserStoreTests : BulkUserStoreSuite
         Assert.NotEqual(before, meanwhile);
         Assert.Equal(before, await SchemaAsync());
     }
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 
     private async Task<string[]> SchemaAsync()
     {

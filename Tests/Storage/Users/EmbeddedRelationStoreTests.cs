@@ -9,13 +9,11 @@ public sealed class EmbeddedRelationStoreTests : RelationStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IRelationStore Store => new EmbeddedRelationStore(_folder.Database);
 
     protected override IUserStore Users => new EmbeddedUserStore(_folder.Database);
 
     protected override IAccountStore Accounts => new EmbeddedAccountStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

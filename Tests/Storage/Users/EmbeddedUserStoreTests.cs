@@ -9,11 +9,9 @@ public sealed class EmbeddedUserStoreTests : UserStoreSuite
 {
     private readonly EmbeddedFolder _folder = new();
 
+    protected override IStorageHome Home => _folder;
+
     protected override IUserStore Store => new EmbeddedUserStore(_folder.Database);
 
     protected override IAccountStore Accounts => new EmbeddedAccountStore(_folder.Database);
-
-    protected override void Reopen() => _folder.Reopen();
-
-    protected override void Dispose(bool disposing) => _folder.Dispose();
 }

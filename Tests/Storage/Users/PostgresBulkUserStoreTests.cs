@@ -3,50 +3,29 @@ using Social.Storage.Postgres.Users;
 
 namespace Social.Tests.Storage.Users;
 
-public sealed class PostgresBulkUserStoreTests : BulkUserStoreSuite, IAsyncLifetime
+public sealed class PostgresBulkUserStoreTests : BulkUserStoreSuite
 {
     private const string Indexes = "select string_agg(indexdef, ';' order by indexname) from pg_indexes where tablename = 'follows'";
 
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IBulkUserStore Bulk => new PostgresBulkUserStore(_postgres.Database);
+    protected override IStorageHome Home => _home;
 
-    protected override IRelationStore Relations => _stores.Relations;
+    protected override IBulkUserStore Bulk => new PostgresBulkUserStore(_home.Postgres.Database);
 
-    protected override IUserStore Users => _stores.Users;
+    protected override IRelationStore Relations => _home.Stores.Relations;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
+    protected override IUserStore Users => _home.Stores.Users;
 
     [Fact]
     public async Task The_indexes_are_afterwards_what_they_were_before()
     {
-        var before = await _postgres.ScalarAsync<string>(Indexes);
+        var before = await _home.Postgres.ScalarAsync<string>(Indexes);
         await Bulk.BeginAsync(Cancel);
-        var meanwhile = await _postgres.ScalarAsync<string>(Indexes);
+        var meanwhile = await _home.Postgres.ScalarAsync<string>(Indexes);
         await Bulk.EndAsync(Cancel);
 
         Assert.NotEqual(before, meanwhile);
-        Assert.Equal(before, await _postgres.ScalarAsync<string>(Indexes));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
+        Assert.Equal(before, await _home.Postgres.ScalarAsync<string>(Indexes));
     }
 }

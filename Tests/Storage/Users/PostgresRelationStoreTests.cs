@@ -3,36 +3,15 @@ using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Users;
 
-public sealed class PostgresRelationStoreTests : RelationStoreSuite, IAsyncLifetime
+public sealed class PostgresRelationStoreTests : RelationStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IRelationStore Store => _stores.Relations;
+    protected override IStorageHome Home => _home;
 
-    protected override IUserStore Users => _stores.Users;
+    protected override IRelationStore Store => _home.Stores.Relations;
 
-    protected override IAccountStore Accounts => _stores.Accounts;
+    protected override IUserStore Users => _home.Stores.Users;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IAccountStore Accounts => _home.Stores.Accounts;
 }

@@ -3,34 +3,13 @@ using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Users;
 
-public sealed class PostgresUserStoreTests : UserStoreSuite, IAsyncLifetime
+public sealed class PostgresUserStoreTests : UserStoreSuite
 {
-    private PostgresTestDatabase _postgres = null!;
-    private PostgresStores _stores = null!;
+    private readonly PostgresHome _home = new();
 
-    protected override IUserStore Store => _stores.Users;
+    protected override IStorageHome Home => _home;
 
-    protected override IAccountStore Accounts => _stores.Accounts;
+    protected override IUserStore Store => _home.Stores.Users;
 
-    public async ValueTask InitializeAsync()
-    {
-        _postgres = await PostgresTestDatabase.CreateAsync();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stores.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
-
-    protected override void Reopen()
-    {
-        _postgres.Reopen();
-        _stores = new PostgresStores(_postgres.Database);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override IAccountStore Accounts => _home.Stores.Accounts;
 }
