@@ -43,6 +43,10 @@ public static class ErrorCodes
     public const string DamagedMedia = "damaged_media";
 
     public const string TooManyPixels = "too_many_pixels";
+
+    /// <summary>What an image carries packed beside its pixels would unpack to too much.</summary>
+    public const string MetadataTooLarge = "metadata_too_large";
+
     public const string MediaNotReady = "media_not_ready";
     public const string MediaInUse = "media_in_use";
     /// <summary>A word that cannot be a tag.</summary>

@@ -25,7 +25,8 @@ public static class MediaHosting
         services.TryAddSingleton<ImageGate>();
         services.TryAddSingleton<ImagePipeline>();
         services.TryAddSingleton(p => new UploadFolder(p.GetRequiredService<IOptions<MediaOptions>>(), p.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<UploadMetrics>();
+        services.TryAddSingleton(p => new UploadMetrics(
+            p.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), p.GetRequiredService<ImageGate>(), p.GetRequiredService<UploadFolder>()));
         services.TryAddSingleton(p => new MediaMaker(
             p.GetRequiredService<ImagePipeline>(), p.GetRequiredService<IBlobStore>(), p.GetRequiredService<UploadMetrics>()));
         return services.AddBlobStore(configuration);

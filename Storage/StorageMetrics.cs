@@ -9,6 +9,9 @@ internal sealed class StorageMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly KeyValuePair<string, object?>[] _tags;
+    // the bounds that are usual are made for milliseconds
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+
     private readonly Histogram<int> _batch;
     private readonly Histogram<double> _duration;
     private readonly Counter<int> _failed;
@@ -19,7 +22,7 @@ internal sealed class StorageMetrics : IDisposable
     {
         _tags = [new("store", store), new("kind", kind)];
         _batch = _meter.CreateHistogram<int>("storage.commit.size", "{write}", "Writes that went out in one commit");
-        _duration = _meter.CreateHistogram<double>("storage.commit.duration", "s", "From begin to the end of the commit");
+        _duration = _meter.CreateHistogram("storage.commit.duration", "s", "From begin to the end of the commit", advice: Seconds);
         _failed = _meter.CreateCounter<int>("storage.write.failed", "{write}", "Writes that failed because the store did not take them");
         _meter.CreateObservableGauge(
             "storage.write.queue", () => new Measurement<int>(waitingWrites(), _tags), "{write}", "Writes that wait for the next commit");

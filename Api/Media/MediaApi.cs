@@ -43,12 +43,20 @@ internal static class MediaApi
             var facts = maker.Check(received.File);
             var repeat = key.Repeat is { } given ? given with { BodyHash = received.Hash } : null;
             var ticket = await grains.GetGrain<IMediaLibraryGrain>(user.Id).BeginAsync(new NewMedia(facts.Format.Kind, received.Alt), repeat);
-            if (ticket.Replayed)
-                return Answer(IdempotencyKey.Unwrap(new Repeatable<MediaItem>(ticket.Media, Replayed: true), context));
+            var media = IdempotencyKey.Unwrap(new Repeatable<MediaItem>(ticket.Media, ticket.Replayed), context);
+            // a repeat of what is not ready is worked on too: the first attempt may have died
+            if (media.Status != MediaStatus.Processing)
+                return Answer(media);
             handedOver = true;
             var making = work.MakeAsync(user.Id, ticket, received.File, facts);
-            await Task.WhenAny(making, Task.Delay(options.Value.AnswerWithin, time));
-            return Answer(making.IsCompleted ? await making : ticket.Media);
+            try
+            {
+                return Answer(await making.WaitAsync(options.Value.AnswerWithin, time));
+            }
+            catch (TimeoutException) when (!making.IsCompleted)
+            {
+                return Answer(media);
+            }
         }
         finally
         {

@@ -12,10 +12,14 @@ namespace Social.Api.Media;
 /// <summary>
 /// Makes media of uploads, whoever waits for it. A process that dies meanwhile leaves a media that counts as failed after ten minutes and goes after a day, with what bytes it has.
 /// </summary>
-internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGrainFactory grains, TimeProvider time, ILogger<UploadWork> logger) : IHostedService
+internal sealed partial class UploadWork(
+    MediaMaker maker, IBlobStore blobs, UploadMetrics metrics, IGrainFactory grains, TimeProvider time, ILogger<UploadWork> logger) : IHostedService
 {
     /// <summary>Sooner than a media counts as failed.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(8);
+
+    private const int MostTries = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     // as many as there may be upload files
     private readonly ConcurrentDictionary<Task, bool> _running = new();
@@ -44,12 +48,14 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
             using (upload)
             {
                 var stored = await maker.StoreAsync(upload, facts, ticket.MainKey, ticket.PreviewKey, limit.Token);
-                return await library.FinishAsync(ticket.Media.Id, stored);
+                return await FinishAsync(library, ticket.Media.Id, stored, limit.Token);
             }
         }
         catch (Exception e)
         {
             LogFailed(e, ticket.Media.Id);
+            if (e is not SocialException { Kind: ErrorKind.Unprocessable or ErrorKind.NotFound })
+                metrics.Failed(facts.Format.Kind);
             await GiveUpAsync(library, ticket);
             if (e is OperationCanceledException)
                 throw SocialException.Unavailable("The upload took too long to be worked on; try again.", e);
@@ -57,14 +63,31 @@ internal sealed partial class UploadWork(MediaMaker maker, IBlobStore blobs, IGr
         }
     }
 
-    /// <summary>The media is marked; and its bytes go now, lest a media that was removed meanwhile leaves some.</summary>
+    /// <summary>The work is done: a silo that dies, or a store that is away for a while, must not cost it.</summary>
+    private async Task<MediaItem> FinishAsync(IMediaLibraryGrain library, long mediaId, MediaFacts stored, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await library.FinishAsync(mediaId, stored).WaitAsync(cancellationToken);
+            }
+            catch (Exception e) when (tries < MostTries && e is TimeoutException or OrleansException or SocialException { Kind: ErrorKind.Unavailable })
+            {
+                await Task.Delay(tries * Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The media is marked; and its bytes go now, lest a media that was removed meanwhile leaves some. Unless a repeat of the same upload has made it.</summary>
     private async Task GiveUpAsync(IMediaLibraryGrain library, MediaTicket ticket)
     {
         try
         {
+            if (!await library.FailAsync(ticket.Media.Id))
+                return;
             await blobs.DeleteAsync(ticket.MainKey, CancellationToken.None);
             await blobs.DeleteAsync(ticket.PreviewKey, CancellationToken.None);
-            await library.FailAsync(ticket.Media.Id);
         }
         catch (Exception e)
         {

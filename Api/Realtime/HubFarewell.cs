@@ -38,8 +38,8 @@ internal sealed partial class HubFarewell(
         try
         {
             var revoked = new Push($"session:{sessionId}", "session.revoked", new EndedSession(sessionId), 1, time.GetUtcNow());
-            await SignalRClientPush.SendAsync(hub.Clients.Client(connection.ConnectionId), revoked).WaitAsync(LongestSend);
-            await Task.Delay(Leaving);
+            await SignalRClientPush.SendAsync(hub.Clients.Client(connection.ConnectionId), revoked).WaitAsync(LongestSend, time);
+            await Task.Delay(Leaving, time);
         }
         catch (Exception e)
         {

@@ -11,13 +11,13 @@ public interface IMediaLibraryGrain : IGrainWithIntegerKey
     [Alias("BeginAsync")]
     Task<MediaTicket> BeginAsync(NewMedia media, RepeatKey? repeat);
 
-    /// <summary>The bytes are stored. Fails with <c>not_found</c> when the media was removed meanwhile: then they must go.</summary>
+    /// <summary>The bytes are stored. May be repeated. Fails with <c>not_found</c> when the media failed or was removed meanwhile: then they must go.</summary>
     [Alias("FinishAsync")]
     Task<MediaItem> FinishAsync(long mediaId, MediaFacts facts);
 
-    /// <summary>Nothing will come of it. No effect on what is finished or gone.</summary>
+    /// <summary>Nothing will come of it. False: it is ready, and its bytes must stay. True also when it is gone.</summary>
     [Alias("FailAsync")]
-    Task FailAsync(long mediaId);
+    Task<bool> FailAsync(long mediaId);
 
     [Alias("GetAsync")]
     Task<MediaItem> GetAsync(long mediaId);

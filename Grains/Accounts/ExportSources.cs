@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
 using Social.Grains.Media;
 using Social.Grains.Notifications;
@@ -25,6 +26,7 @@ internal sealed class ExportSources(
         Reactions("likes", ReactionKind.Like),
         Reactions("reposts", ReactionKind.Repost),
         Reactions("bookmarks", ReactionKind.Bookmark),
+        Reactions("pins", ReactionKind.Pin),
         new ExportSource("following", (id, cancel) => FollowsAsync(before => relations.FollowingAsync(id, before, ExportSource.PageSize, cancel))),
         new ExportSource("followers", (id, cancel) => FollowsAsync(before => relations.FollowersAsync(id, before, ExportSource.PageSize, cancel))),
         new ExportSource("blocks", (id, cancel) => ListedAsync(id, list => list.Blocking, cancel)),
@@ -44,6 +46,7 @@ internal sealed class ExportSources(
     {
         yield return await grains.GetGrain<IUserGrain>(userId).SettingsAsync();
         yield return (await notifications.GetAsync(userId, cancellationToken)).Settings;
+        yield return new { ReadHomeUpTo = await grains.GetGrain<IHomeMarkerGrain>(userId).GetAsync() };
     }
 
     private async IAsyncEnumerable<object> SessionsAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ public interface IAccountStore
     Task<ImmutableArray<long>> DueDeletionsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Deletes an account, and of its user what is left in the relational store, in one write: nobody finds that user any more, and nobody else gets the handle. No effect when
+    /// Deletes an account, and of its user what is left in the relational store, the inbox of notifications too, in one write: nobody finds that user any more, and nobody else gets the handle. No effect when
     /// it is gone.
     /// </summary>
     Task CloseAsync(long userId, CancellationToken cancellationToken = default);

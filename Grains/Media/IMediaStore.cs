@@ -18,7 +18,7 @@ public interface IMediaStore
     /// <summary>Makes a media ready while it is being made; false when it is not, or was removed.</summary>
     Task<bool> FinishAsync(long id, MediaFacts facts, CancellationToken cancellationToken = default);
 
-    /// <summary>Marks a media that is being made as failed.</summary>
+    /// <summary>Marks a media that is being made as failed: its repeat key may begin another.</summary>
     Task FailAsync(long id, CancellationToken cancellationToken = default);
 
     /// <summary>Changes the alternative text of an owner's media; false when there is none or it was removed.</summary>

@@ -29,6 +29,10 @@ internal sealed class MediaLibraryGrain(
             {
                 case MediaAdditionOutcome.Added:
                     return Ticket(record, replayed: false);
+                case MediaAdditionOutcome.Repeated when tries < MostTries && Show(addition.Repeat!).Status == MediaStatus.Failed:
+                    // nothing came of the first: this is a new one
+                    await media.FailAsync(addition.Repeat!.Id);
+                    continue;
                 case MediaAdditionOutcome.Repeated:
                     return Replay(addition.Repeat!, repeat!);
                 case MediaAdditionOutcome.TooMany:
@@ -46,15 +50,17 @@ internal sealed class MediaLibraryGrain(
     public async Task<MediaItem> FinishAsync(long mediaId, MediaFacts facts)
     {
         var record = await OwnAsync(mediaId);
+        if (record.Status == MediaStatus.Ready)
+            return Show(record);
         return await media.FinishAsync(mediaId, facts)
             ? Show(record with { Status = MediaStatus.Ready, Facts = facts })
             : throw SocialException.NotFound("media");
     }
 
-    public async Task FailAsync(long mediaId)
+    public async Task<bool> FailAsync(long mediaId)
     {
-        await OwnAsync(mediaId);
         await media.FailAsync(mediaId);
+        return (await media.GetManyAsync([mediaId])).FirstOrDefault() is not { Removed: false, Status: MediaStatus.Ready };
     }
 
     public async Task<MediaItem> GetAsync(long mediaId) => Show(await OwnAsync(mediaId));

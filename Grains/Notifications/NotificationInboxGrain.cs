@@ -105,7 +105,12 @@ internal sealed partial class NotificationInboxGrain(
     {
         var settings = await SettingsAsync();
         var sight = await views.LookAsync(Recipient, events);
-        var wanted = events.Where(e => sight.CanSee(e) && settings.Wants(e.Type, sight.Follows(e.Actor))).ToList();
+        var young = IdGenerator.FirstAt(time.GetUtcNow() - PostNotices.Wait);
+        // what waits for its post stays in the outbox, and comes again from there
+        events = [.. events.Where(e => sight.IsBorneOut(e) || e.Id < young)];
+        if (events.Length == 0)
+            return;
+        var wanted = events.Where(e => sight.IsBorneOut(e) && sight.CanSee(e) && settings.Wants(e.Type, sight.Follows(e.Actor))).ToList();
         var unwanted = events.Except(wanted).ToList();
         var seqs = await store.DeliverAsync(Recipient, wanted, unwanted);
         var stored = seqs.Count(s => s > 0);

@@ -29,15 +29,28 @@ internal sealed partial class NotificationPublisher(
     /// raised before is dropped, and so is what somebody does to themselves. Whether the recipient wants and may see it is decided when it is delivered.
     /// </summary>
     /// <exception cref="SocialException"><c>unavailable</c>: let it reach the client, whose repeat of the verb raises it again.</exception>
-    public async Task NotifyAsync(params ImmutableArray<NotificationEvent> events)
+    public async Task NotifyAsync(params ImmutableArray<NotificationEvent> events) => Publish(await EnqueueAsync(events));
+
+    /// <summary>
+    /// Puts events into the outbox and leaves them there. For events that their post bears out (<see cref="NotificationSight.IsBorneOut"/>): they may come first, and wait for it.
+    /// </summary>
+    /// <returns>What was put there, for <see cref="Publish"/>.</returns>
+    /// <exception cref="SocialException"><c>unavailable</c>.</exception>
+    public async Task<ImmutableArray<NotificationEvent>> EnqueueAsync(ImmutableArray<NotificationEvent> events)
     {
         var trace = Activity.Current is { Recorded: true } current ? current.Id : null;
         ImmutableArray<NotificationEvent> raised =
             [.. events.Where(e => e.Recipient != e.Actor).Select(e => e with { Id = ids.Next(), Trace = trace })];
         if (raised.IsEmpty)
-            return;
+            return raised;
         await store.EnqueueAsync(raised);
         metrics.Raised(raised.Length);
+        return raised;
+    }
+
+    /// <summary>Sends what is in the outbox the fast way. Nobody waits, and nothing is lost if it fails.</summary>
+    public void Publish(ImmutableArray<NotificationEvent> raised)
+    {
         if (_stream is null)
             return;
         foreach (var ofRecipient in raised.GroupBy(e => e.Recipient))

@@ -9,16 +9,26 @@ using Social.Grains.Safety;
 namespace Social.Grains.Notifications;
 
 /// <summary>What a recipient may see of some events at one moment.</summary>
+/// <param name="people">The recipient and the actors, as far as they are there.</param>
 /// <param name="standings">How the recipient stands to actors and authors.</param>
 internal sealed class NotificationSight(
-    long recipient, IReadOnlyDictionary<long, UserSummary> actors, IReadOnlyDictionary<long, PostRecord> posts, IReadOnlyDictionary<long, Relationship> standings,
+    long recipient, IReadOnlyDictionary<long, UserSummary> people, IReadOnlyDictionary<long, PostRecord> posts, IReadOnlyDictionary<long, Relationship> standings,
     FilterSet filters)
 {
-    /// <summary>Nothing of oneself, of people who are gone, blocked, blocking or muted, and nothing about a post that one may not see or that one's filters leave out.</summary>
+    /// <summary>Nothing of oneself, to or of people who are gone, blocked, blocking or muted, and nothing about a post that one may not see or that one's filters leave out.</summary>
     public bool CanSee(NotificationEvent raised) =>
-        raised.Actor != recipient && actors.ContainsKey(raised.Actor)
+        raised.Actor != recipient && people.ContainsKey(recipient) && people.ContainsKey(raised.Actor)
         && standings[raised.Actor] is { Blocking: false, BlockedBy: false, Muting: false }
         && (raised.PostId is not { } postId || CanSeePost(postId));
+
+    /// <summary>
+    /// Whether the post that an event tells of says the same: who wrote it, and whom it mentions. Such events are raised before their post is written, which may fail; what somebody
+    /// did to a post or a person is raised after it.
+    /// </summary>
+    public bool IsBorneOut(NotificationEvent raised) =>
+        raised is not { Type: NotificationType.Comment or NotificationType.Quote or NotificationType.Mention, PostId: { } postId }
+        || (TryGetPost(postId, out var post) && post.Author == raised.Actor
+            && (raised.Type != NotificationType.Mention || post.Deleted || post.Mentions.Contains(recipient)));
 
     public bool Follows(long actor) => standings[actor].Following;
 
@@ -27,7 +37,7 @@ internal sealed class NotificationSight(
     {
         var raised = stored.Event;
         return !CanSee(raised) ? null : new Notification(
-            raised.Id, stored.Seq, raised.Type, actors[raised.Actor], raised.PostId, raised.AboutId, raised.RoomId, raised.CallId, IdGenerator.TimeOf(raised.Id),
+            raised.Id, stored.Seq, raised.Type, people[raised.Actor], raised.PostId, raised.AboutId, raised.RoomId, raised.CallId, IdGenerator.TimeOf(raised.Id),
             stored.Seq <= readSeq);
     }
 

@@ -25,7 +25,7 @@ internal sealed class NotificationViews(INotificationStore store, PostCache post
     {
         var known = posts.GetManyAsync([.. events.Select(e => e.PostId).OfType<long>().Distinct()]);
         long[] actors = [.. events.Select(e => e.Actor).Distinct()];
-        var people = users.GetManyAsync(actors);
+        var people = users.GetManyAsync([.. actors, recipient]);
         var found = (await known).ToDictionary(p => p.Id);
         long[] others = [.. actors.Concat(found.Values.Select(p => p.Author)).Distinct()];
         var standings = others.Length == 0 ? [] : await relations.BetweenAsync(recipient, others);

@@ -33,7 +33,7 @@ internal sealed partial class AuthorGrain(
     {
         PostComposer.Validate(post);
         if (repeat is null)
-            return await RaisedAsync(await WriteAsync(post, null));
+            return await WriteAsync(post, null);
         if (!_running.Add(repeat.Key))
         {
             throw new SocialException(ErrorKind.Conflict, ErrorCodes.IdempotencyKeyInUse, "The first request with this Idempotency-Key is still running.")
@@ -44,7 +44,7 @@ internal sealed partial class AuthorGrain(
         try
         {
             var stored = await posts.FindRepeatAsync(UserId, repeat.Key, time.GetUtcNow());
-            return await RaisedAsync(stored is null ? await WriteAsync(post, repeat) : Replay(stored, repeat));
+            return stored is null ? await WriteAsync(post, repeat) : Replay(stored, repeat);
         }
         finally
         {
@@ -75,12 +75,14 @@ internal sealed partial class AuthorGrain(
             record = record with { Media = held.Media };
             var form = await views.ShowAsync(record);
             var view = await framed.ShowAsync(UserId, form);
+            var prepared = await notices.PrepareAsync(record);
             var addition = await posts.AddAsync(record, repeat is null ? null : Stored(view, repeat));
             held.Written = addition.Outcome == PostAdditionOutcome.Added;
             switch (addition.Outcome)
             {
                 case PostAdditionOutcome.Added:
                     cache.Put(record).Show(form.Author, form);
+                    await notices.WrittenAsync(prepared);
                     await TellOwnTimelineAsync(id);
                     publisher.Created(record, view);
                     tags.Posted(record);
@@ -95,13 +97,6 @@ internal sealed partial class AuthorGrain(
                     throw SocialException.Unavailable("No free id was found; try again.");
             }
         }
-    }
-
-    /// <summary>Notifies whom the post concerns. A replay does so too: the first attempt may have ended before this.</summary>
-    private async Task<Repeatable<Post>> RaisedAsync(Repeatable<Post> written)
-    {
-        await notices.RaiseAsync(written.Value);
-        return written;
     }
 
     /// <summary>The post is durable: a timeline that cannot be told has it from the store within seconds.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
@@ -26,8 +27,6 @@ internal sealed class PostGrain(
         if (edit.Text is not { } text)
             return await ChangeStateAsync(userId, edit, ifVersion);
         var view = await ChangeTextAsync(userId, text, ifVersion);
-        // all of them, because an attempt before this one may have stored the mentions and raised none; who was told once is not told again
-        await notices.RaiseAsync(view);
         return edit.Locked is null && edit.ReplyControl is null ? view : await ChangeStateAsync(userId, edit, null);
     }
 
@@ -128,7 +127,8 @@ internal sealed class PostGrain(
     private async Task<Post> ChangeTextAsync(long userId, string text, int? ifVersion)
     {
         var words = await TextParts.OfAsync(text, users);
-        return await ChangeAsync(userId, ifVersion, posts.EditAsync, async (post, touched) =>
+        ImmutableArray<NotificationEvent> prepared = [];
+        var view = await ChangeAsync(userId, ifVersion, WriteAsync, async (post, touched) =>
         {
             if (post.Version >= MostVersions && (await posts.HistoryAsync(post.Id)).Length >= MostVersions - 1)
                 throw new SocialException(ErrorKind.Conflict, ErrorCodes.LimitReached, $"A post may be edited {MostVersions - 1} times.");
@@ -137,6 +137,15 @@ internal sealed class PostGrain(
             // the moment that the id has, because stores keep milliseconds: the answer says what later reads say
             return words.AddTo(post with { Text = text, EditedAt = IdGenerator.TimeOf(touched) });
         });
+        await notices.WrittenAsync(prepared);
+        return view;
+
+        // of all whom it mentions: who was told once is not told again
+        async Task<bool> WriteAsync(PostRecord next, CancellationToken cancellationToken)
+        {
+            prepared = await notices.PrepareAsync(next);
+            return await posts.EditAsync(next, cancellationToken);
+        }
     }
 
     private Task<Post> ChangeStateAsync(long userId, PostEdit edit, int? ifVersion) => ChangeAsync(userId, ifVersion, posts.ChangeStateAsync, (post, _) =>

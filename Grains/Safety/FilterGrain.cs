@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using Orleans.Placement;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Timelines;
+using Social.Grains.Users;
 
 namespace Social.Grains.Safety;
 
 /// <summary>A user's keyword filters. Key: user id. Keeps nothing: a lost activation costs nothing; being one, it does one change at a time.</summary>
-[RandomPlacement]
+[UserPlacement]
 internal sealed class FilterGrain(IFilterStore filters, FilterCache cache, FeedNews news, IdGenerator ids, TimeProvider time) : Grain, IFilterGrain
 {
     private const int Most = 100;
@@ -52,6 +52,6 @@ internal sealed class FilterGrain(IFilterStore filters, FilterCache cache, FeedN
         return news.TellAsync(new Change(-UserId, UserId, ids.Next(), ChangeKind.Profile));
     }
 
-    private static KeywordFilter Show(FilterRecord filter) => new(
+    public static KeywordFilter Show(FilterRecord filter) => new(
         filter.Id, filter.Phrase, filter.WholeWord, filter.Action, [.. All.Where(c => (filter.Contexts & (1 << (int)c)) != 0)], filter.ExpiresAt);
 }

@@ -6,6 +6,7 @@ internal sealed class IndexedPart(int number)
     private volatile bool _isLive;
     private volatile bool _isBehind;
     private volatile bool _isNew;
+    private DateTimeOffset _begunAt;
 
     public int Number => number;
 
@@ -33,8 +34,12 @@ internal sealed class IndexedPart(int number)
     /// <summary>Worth storing: something was indexed since.</summary>
     public bool IsUnsaved => _isLive && Position > Saved && Saved < Newest;
 
-    public void Begin()
+    /// <summary>The time up to which everything is indexed; while that is not known, when the partition came here.</summary>
+    public DateTimeOffset IndexedUntil => Position is > 0 and var position ? IdGenerator.TimeOf(position) : _begunAt;
+
+    public void Begin(DateTimeOffset now)
     {
+        _begunAt = now;
         SweptAt = null;
         _isNew = true;
         _isBehind = true;

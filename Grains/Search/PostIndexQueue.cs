@@ -21,13 +21,14 @@ internal sealed class PostIndexQueue
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
     private readonly bool _on;
+    private readonly TimeProvider _time;
     private readonly Channel<IndexEntry> _entries = Channel.CreateBounded<IndexEntry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private Task<bool>? _ready;
 
-    public PostIndexQueue(IOptions<SearchOptions> options, SearchMetrics metrics)
+    public PostIndexQueue(IOptions<SearchOptions> options, SearchMetrics metrics, TimeProvider time)
     {
-        _on = options.Value.Index;
-        metrics.Watch(() => Count, () => Parts.Count(p => p is { IsLive: true, IsBehind: true }));
+        (_on, _time) = (options.Value.Index, time);
+        metrics.Watch(() => Count, () => Parts.Count(p => p is { IsLive: true, IsBehind: true }), Lag);
     }
 
     public ImmutableArray<IndexedPart> Parts { get; } = [.. Enumerable.Range(0, PostRecord.Parts).Select(p => new IndexedPart(p))];
@@ -41,7 +42,7 @@ internal sealed class PostIndexQueue
     public void Begin(int part)
     {
         if (_on)
-            Parts[part].Begin();
+            Parts[part].Begin(_time.GetUtcNow());
     }
 
     /// <summary>The partition has left this silo.</summary>
@@ -64,6 +65,14 @@ internal sealed class PostIndexQueue
         state.SweptAt = at;
         // one that does not fit is made good by the next
         _entries.Writer.TryWrite(new IndexEntry(part, default, SettledAt(at)));
+    }
+
+    /// <summary>How far the partition that is furthest behind is behind; what has not settled is no delay.</summary>
+    private TimeSpan Lag()
+    {
+        var settled = _time.GetUtcNow() - Settling;
+        var oldest = Parts.Where(p => p.IsLive).Select(p => p.IndexedUntil).DefaultIfEmpty(settled).Min();
+        return oldest < settled ? settled - oldest : TimeSpan.Zero;
     }
 
     public bool TryTake(out IndexEntry entry) => _entries.Reader.TryRead(out entry);

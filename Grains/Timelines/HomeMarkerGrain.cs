@@ -5,7 +5,7 @@ namespace Social.Grains.Timelines;
 
 /// <summary>How far a user has read their home timeline. Key: user id. A lost activation costs one read of its state.</summary>
 [UserPlacement]
-internal sealed class HomeMarkerGrain([PersistentState("home-marker")] IPersistentState<HomeMarkerState> state, TimeProvider time) : Grain, IHomeMarkerGrain
+internal sealed class HomeMarkerGrain([PersistentState("home-marker")] IPersistentState<HomeMarkerState> state, TimeProvider time) : Grain, IHomeMarkerGrain, IHomeMarkerErasure
 {
     public Task<HomeMarker> GetAsync() => Task.FromResult(new HomeMarker(state.State.PostId, state.State.At));
 
@@ -31,6 +31,8 @@ internal sealed class HomeMarkerGrain([PersistentState("home-marker")] IPersiste
         }
         return await GetAsync();
     }
+
+    public Task EraseAsync() => state.RecordExists ? state.ClearStateAsync() : Task.CompletedTask;
 }
 
 /// <summary>State of <see cref="HomeMarkerGrain"/>.</summary>

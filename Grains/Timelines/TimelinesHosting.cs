@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Social.Grains.Accounts;
 
 namespace Social.Grains.Timelines;
 
@@ -15,6 +16,7 @@ internal static class TimelinesHosting
         services.AddSingleton<FeedIntake>();
         services.AddSingleton<FeedNews>();
         services.AddSingleton<HomeWatchServices>();
+        services.AddSingleton<IErasure, HomeMarkerErasure>();
         services.AddHostedService<FeedFollower>();
         return services;
     }

@@ -17,7 +17,7 @@ namespace Social.Grains.Users;
 internal sealed class UserGrain(
     IUserStore users, IAccountStore accounts, UserViews views, UserCache cache, AvatarMedia avatars, FeedNews news, PresencePrivacy presence, IdGenerator ids,
     IOptions<AdminOptions> admins,
-    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain
+    [PersistentState("settings")] IPersistentState<UserSettingsState> settings) : Grain, IUserGrain, ISettingsErasure
 {
     /// <summary>How often a change without If-Match gives way to another that came first.</summary>
     private const int MostAttempts = 5;
@@ -89,6 +89,8 @@ internal sealed class UserGrain(
             throw;
         }
     }
+
+    public Task EraseAsync() => settings.RecordExists ? settings.ClearStateAsync() : Task.CompletedTask;
 
     private async Task<OwnUser> ChangeAsync(Func<UserRecord, UserRecord> change, long? ifVersion)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Social.Grains.Accounts;
 
 namespace Social.Grains.Users;
 
@@ -14,6 +15,7 @@ internal static class UsersHosting
             .Validate(o => o.FollowsPerDay is >= 1 and <= 10_000, $"{RelationOptions.Section}:FollowsPerDay must be 1 to 10000.")
             .ValidateOnStart();
         services.AddSingleton<UserCache>().AddSingleton<AuthorPostCounts>().AddSingleton<UserViews>().AddSingleton<RelationNews>();
+        services.AddSingleton<IErasure, SettingsErasure>();
         services.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
         return services;
     }

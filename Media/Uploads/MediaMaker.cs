@@ -15,11 +15,12 @@ public sealed class MediaMaker
 
     internal MediaMaker(ImagePipeline images, IBlobStore blobs, UploadMetrics metrics) => (_images, _blobs, _metrics) = (images, blobs, metrics);
 
-    /// <summary>Sees whether something can come of an upload, and of which kind, at little cost. Fails with <c>damaged_media</c> and <c>too_many_pixels</c>.</summary>
+    /// <summary>Sees whether something can come of an upload, and of which kind, at little cost. Fails with <c>damaged_media</c>, <c>too_many_pixels</c> and <c>metadata_too_large</c>.</summary>
     public ContainerFacts Check(UploadFile upload)
     {
         if (upload.Format.Kind != MediaKind.Image)
             return ContainerSniffer.Check(upload.Path, upload.Format);
+        MetadataLimit.Check(upload.Path, upload.Format);
         _images.Check(upload.Path);
         return new ContainerFacts(upload.Format, null, null);
     }

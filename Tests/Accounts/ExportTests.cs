@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
@@ -33,6 +34,10 @@ public sealed class ExportTests(SocialApp app)
         (await ann.SendAsync(HttpMethod.Put, $"/v1/posts/{others.Id}/like")).Dispose();
         await ann.FollowAsync(bob);
         await ann.PutAsync(bob, "mute");
+        (await ann.SendAsync(HttpMethod.Put, $"/v1/posts/{post.Id}/pin")).Dispose();
+        await ann.SendAsync<KeywordFilter>(HttpMethod.Post, "/v1/filters", new NewFilter("spoiler", FilterAction.Hide));
+        (await ann.SendAsync(HttpMethod.Put, "/v1/tags/Zebras/follow")).Dispose();
+        (await ann.SendAsync(HttpMethod.Put, "/v1/timelines/home/marker", new { PostId = others.Id.ToString(CultureInfo.InvariantCulture) })).Dispose();
 
         var export = await ann.ExportAsync();
 
@@ -45,6 +50,10 @@ public sealed class ExportTests(SocialApp app)
         Assert.Equal(others.Id, Read(zip, "likes").Single().GetProperty("postId").GetInt64());
         Assert.Equal(bob.Id, Read(zip, "following").Single().GetProperty("userId").GetInt64());
         Assert.Equal(bob.Id, Read(zip, "mutes").Single().GetProperty("userId").GetInt64());
+        Assert.Equal(post.Id, Read(zip, "pins").Single().GetProperty("postId").GetInt64());
+        Assert.Equal(("spoiler", "hide"), Read(zip, "filters").Single() switch { var f => (f.GetProperty("phrase").GetString(), f.GetProperty("action").GetString()) });
+        Assert.Equal("zebras", Read(zip, "tags").Single().GetProperty("tag").GetString());
+        Assert.Contains(Read(zip, "settings"), s => s.TryGetProperty("readHomeUpTo", out var marker) && marker.GetProperty("postId").GetInt64() == others.Id);
         var film = Read(zip, "media").Single(m => m.GetProperty("id").GetInt64() == media.Id);
         Assert.Equal("a film", film.GetProperty("alt").GetString());
         await using var file = await zip.GetEntry(film.GetProperty("file").GetString()!)!.OpenAsync(Cancel);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 using Orleans.Placement;
 using Social.Grains.Interfaces;
@@ -7,7 +8,7 @@ using Social.Grains.Interfaces;
 namespace Social.Tests.Architecture;
 
 /// <summary>Holds the arrows and rules of docs/architecture.md.</summary>
-public sealed class ProjectReferenceTests
+public sealed partial class ProjectReferenceTests
 {
     public static TheoryData<string, string[]> Arrows => new()
     {
@@ -49,6 +50,16 @@ public sealed class ProjectReferenceTests
             .Where(t => !t.IsDefined(typeof(PlacementAttribute), inherit: true));
 
         Assert.Empty(silent);
+    }
+
+    [Fact]
+    public void Grains_whose_key_is_a_user_id_stand_together_on_one_silo()
+    {
+        var grains = Directory.EnumerateFiles(Path.Combine(Root(), "Grains"), "*Grain.cs", SearchOption.AllDirectories).Select(File.ReadAllText)
+            .Where(source => source.Contains(": Grain", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(grains);
+        Assert.All(grains, source => Assert.Equal(KeyIsUser().IsMatch(source), IsPlacedByUser().IsMatch(source)));
     }
 
     [Fact]
@@ -100,6 +111,12 @@ public sealed class ProjectReferenceTests
 
         Assert.DoesNotContain(sources, f => File.ReadLines(f).Count() > 250);
     }
+
+    [GeneratedRegex(@"Key: (the \w+ )?user('s)? id\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex KeyIsUser();
+
+    [GeneratedRegex(@"^\[.*\bUserPlacement\b.*\]", RegexOptions.Multiline, 1000)]
+    private static partial Regex IsPlacedByUser();
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

@@ -14,6 +14,8 @@ public sealed class FaultCluster : IAsyncDisposable
     private const int SiloCount = 3;
     private const int ApiCount = 2;
     private const string Database = "social";
+    private const string Admin = "the_admin";
+    private readonly string _media = Directory.CreateTempSubdirectory("social-media-").FullName;
     private readonly WritingWorkload _writing = new();
     private readonly List<IWorkload> _workloads = [];
     // swapped whole: clients read them while they change
@@ -118,6 +120,7 @@ public sealed class FaultCluster : IAsyncDisposable
             await process.DisposeAsync();
         if (Servers is not null)
             await Servers.DisposeAsync();
+        Directory.Delete(_media, recursive: true);
     }
 
     private async Task StartAsync(ITestOutputHelper output)
@@ -126,12 +129,13 @@ public sealed class FaultCluster : IAsyncDisposable
         Servers = await LocalServers.StartAsync();
         await using (var database = NpgsqlDataSource.Create(Servers.Postgres))
             await database.CreateCommand($"create database {Database}").ExecuteNonQueryAsync();
-        _settings = SettingsOf(Servers);
+        _settings = SettingsOf(Servers, _media);
         await FillUpAsync();
         Clients = new ClusterClients(() => [.. _apis.Select(a => a.Address)]);
         IWorkload[] workloads =
         [
             _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
+            new UploadingWorkload(), new SearchingWorkload(), new ModeratingWorkload(Admin), new LeavingWorkload(),
         ];
         foreach (var workload in workloads)
         {
@@ -152,7 +156,7 @@ public sealed class FaultCluster : IAsyncDisposable
         return processes.RemoveRange(ended);
     }
 
-    private static Dictionary<string, string> SettingsOf(LocalServers servers) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> SettingsOf(LocalServers servers, string media) => new(StringComparer.Ordinal)
     {
         ["Cluster:Provider"] = "redis",
         ["Cluster:AdvertisedAddress"] = "127.0.0.1",
@@ -164,6 +168,11 @@ public sealed class FaultCluster : IAsyncDisposable
         ["Queues:Posts"] = "rabbitmq",
         ["Queues:Notifications"] = "rabbitmq",
         ["Queues:RabbitMq:ConnectionString"] = servers.RabbitMq,
+        // a folder that all processes share, as S3 would be
+        ["Media:Folder"] = media,
+        ["Media:UploadFolder"] = Path.Combine(media, "uploads"),
+        ["Accounts:Admins:Handles"] = Admin,
+        ["Accounts:Deletion:Grace"] = "00:00:00",
         // clients try the next api by themselves when one refuses: there is no load balancer to be given notice
         ["Drain:Delay"] = "00:00:00",
         ["Drain:HubGrace"] = "00:00:02",

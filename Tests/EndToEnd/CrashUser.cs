@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -45,6 +46,18 @@ internal sealed class CrashUser(Session session)
         return users;
     }
 
+    /// <summary>Signs up one user, also while things go wrong.</summary>
+    public static async Task<CrashUser> RegisterAsync(HttpClient http, string handle)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/auth/register")
+        {
+            Content = JsonContent.Create(new NewAccount(handle, $"{handle}@example.org", SocialApp.Password), options: TestJson.Options),
+            Headers = { { "Idempotency-Key", handle } },
+        };
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return new CrashUser(JsonSerializer.Deserialize<Session>(await BodyAsync(answer), TestJson.Options)!);
+    }
+
     /// <summary>Exchanges the refresh token, while nobody kills the process.</summary>
     public async Task RefreshAsync(HttpClient http)
     {
@@ -64,7 +77,7 @@ internal sealed class CrashUser(Session session)
         var all = new List<T>();
         for (string? cursor = null; ;)
         {
-            var page = await GetAsync<Users.PageOf<T>>(http, $"{path}?limit=80" + (cursor is null ? "" : $"&cursor={cursor}"));
+            var page = await GetAsync<Users.PageOf<T>>(http, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=80" + (cursor is null ? "" : $"&cursor={cursor}"));
             all.AddRange(page.Items);
             if (page.Next is null)
                 return all;
@@ -72,17 +85,29 @@ internal sealed class CrashUser(Session session)
         }
     }
 
+    public async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)
+    {
+        using var answer = await RequestAsync(http, HttpMethod.Get, path);
+        return answer.StatusCode;
+    }
+
     /// <summary>Answers the body of a 2xx. Fails the test on any other answer, and with the client's exception where none came.</summary>
     public async Task<string> SendAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)
+    {
+        using var answer = await RequestAsync(http, method, path, body, key);
+        return await BodyAsync(answer);
+    }
+
+    /// <summary>The answer, whatever it is.</summary>
+    public async Task<HttpResponseMessage> RequestAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Session.AccessToken);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         if (body is not null)
-            request.Content = JsonContent.Create(body, body.GetType(), options: TestJson.Options);
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await BodyAsync(answer);
+            request.Content = body as HttpContent ?? JsonContent.Create(body, body.GetType(), options: TestJson.Options);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> BodyAsync(HttpResponseMessage answer)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Media;
 using Social.Tests.Kit;
@@ -49,6 +51,38 @@ public sealed class MediaLifeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         await Eventually.IsTrueAsync(
             async () => (await ann.GetAsync<MediaItem>(answer.Headers.Location!.OriginalString)).Status == MediaStatus.Failed, "it is failed", TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>As processes leave it that die while they make it, or give it up.</summary>
+    [Theory]
+    [InlineData(MediaStatus.Processing, true)]
+    [InlineData(MediaStatus.Failed, false)]
+    public async Task A_repeat_of_an_upload_that_was_broken_off_makes_it(MediaStatus left, bool isSame)
+    {
+        using var ann = await _app.AsAsync("ann");
+        var content = Recordings.Mp4();
+        using var first = await ann.SendUploadAsync(Uploads.Form(content), "key");
+        var location = first.Headers.Location!.OriginalString;
+        await IsReadyAsync(location);
+        var id = (await ann.GetAsync<MediaItem>(location)).Id;
+        foreach (var file in Directory.EnumerateFiles(Blobs, $"{id}.*", SearchOption.AllDirectories))
+            File.Delete(file);
+        await using (var database = new SqliteConnection($"Data Source={_app.Folder}/social.db;Pooling=False"))
+        {
+            await database.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = database.CreateCommand();
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"update media set status = {(int)left}, repeat_key = {(isSame ? "'key'" : "null")} where id = {id}");
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var second = await ann.SendUploadAsync(Uploads.Form(content), "key");
+
+        Assert.Equal(isSame, string.Equals(second.Headers.Location!.OriginalString, location, StringComparison.Ordinal));
+        await IsReadyAsync(second.Headers.Location.OriginalString);
+        Assert.Equal(content, await _app.BytesAsync((await ann.GetAsync<MediaItem>(second.Headers.Location.OriginalString)).Url));
+
+        Task IsReadyAsync(string path) =>
+            Eventually.IsTrueAsync(async () => (await ann.GetAsync<MediaItem>(path)).Status == MediaStatus.Ready, "it is made", TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -130,9 +164,8 @@ public sealed class MediaLifeTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<Exception>(() => ann.Http.SendAsync(request, cut.Token));
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(!Directory.EnumerateFiles(_uploads).Any()), "the file goes");
         using var other = await ann.SendUploadAsync(Uploads.Form("nothing"u8.ToArray()));
-        Assert.Empty(Directory.EnumerateFiles(_uploads));
+        await Eventually.IsTrueAsync(() => Task.FromResult(!Directory.EnumerateFiles(_uploads).Any()), "the files go");
     }
 
     private int Files(long mediaId) => Directory.EnumerateFiles(Blobs, $"{mediaId}.*", SearchOption.AllDirectories).Count();

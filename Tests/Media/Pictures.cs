@@ -67,21 +67,39 @@ internal static class Pictures
         return Png(width, height, depth: 1, ("IDAT", rows.ToArray()));
     }
 
-    /// <summary>A PNG of a few pixels whose colour profile and text unpack to half a gigabyte each.</summary>
-    public static byte[] Bomb()
+    /// <summary>A PNG of a few pixels with other chunks before them.</summary>
+    public static byte[] Chunked(params (string Kind, byte[] Data)[] chunks) => Png(8, 2, depth: 1, [.. chunks, ("IDAT", Packed(4))]);
+
+    /// <summary>So many zeros, in a thousandth of that.</summary>
+    public static byte[] Packed(int zeros)
     {
-        using var zeros = new MemoryStream();
-        using (var zip = new ZLibStream(zeros, CompressionLevel.SmallestSize, leaveOpen: true))
+        using var packed = new MemoryStream();
+        using (var zip = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             var block = new byte[1024 * 1024];
-            for (var i = 0; i < 512; i++)
-                zip.Write(block);
+            for (var left = zeros; left > 0; left -= block.Length)
+                zip.Write(block, 0, Math.Min(left, block.Length));
         }
-        using var rows = new MemoryStream();
-        using (var zip = new ZLibStream(rows, CompressionLevel.SmallestSize, leaveOpen: true))
-            zip.Write(new byte[4]);
-        return Png(
-            8, 2, depth: 1, ("iCCP", [.. "x\0\0"u8, .. zeros.ToArray()]), ("zTXt", [.. "x\0\0"u8, .. zeros.ToArray()]), ("IDAT", rows.ToArray()));
+        return packed.ToArray();
+    }
+
+    /// <summary>An AVIF file that names an item, which may say how its content is packed.</summary>
+    public static byte[] Item(string? packed)
+    {
+        byte[] entry = [2, 0, 0, 0, 0, 1, 0, 0, .. "mime"u8, 0, .. "application/rdf+xml\0"u8, .. System.Text.Encoding.ASCII.GetBytes(packed is null ? "" : packed + "\0")];
+        return
+        [
+            .. Recordings.Box("ftyp", [.. "avif"u8, 0, 0, 0, 0, .. "avif"u8]),
+            .. Recordings.Box("meta", [0, 0, 0, 0, .. Recordings.Box("iinf", [0, 0, 0, 0, 0, 1, .. Recordings.Box("infe", entry)])]),
+        ];
+    }
+
+    /// <summary>A PNG that says of itself what programs for pictures say: a colour profile and texts.</summary>
+    public static byte[] Described(int width, int height)
+    {
+        using var image = Image.Black(width, height, bands: 3).Linear([1, 1, 1], [10, 200, 10]).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        using var described = image.Mutate(i => i.Set(GValue.GStrType, "png-comment-0-Comment", new string('x', 10_000)));
+        return described.PngsaveBuffer(profile: "srgb");
     }
 
     /// <summary>Opens what came back; it lies in a file because a server in this process takes no images from elsewhere.</summary>

@@ -44,7 +44,7 @@ internal static class Recordings
         return Box("moov", Box("trak", [.. Box("tkhd", track), .. Box("mdia", Box("hdlr", [.. new byte[8], .. Ascii(handler), .. new byte[13]]))]));
     }
 
-    private static byte[] Box(string kind, byte[] content)
+    public static byte[] Box(string kind, byte[] content)
     {
         var size = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(size, content.Length + 8);

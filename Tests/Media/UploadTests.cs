@@ -75,6 +75,15 @@ public sealed class UploadTests(SocialApp app)
             Assert.Equal((400, 300), await ann.UploadAsync(picture) switch { var m => (m.Width, m.Height) });
     }
 
+    [Fact]
+    public async Task A_colour_profile_and_texts_of_a_usual_size_do_no_harm()
+    {
+        using var ann = await app.AsAsync("ann");
+        byte[] text = [.. "Comment\0\0"u8, .. Pictures.Packed(1_000_000)];
+        foreach (var picture in new[] { Pictures.Described(40, 30), Pictures.Chunked(("zTXt", text), ("iTXt", [.. "Title\0\0\0en\0\0"u8, .. "a wall"u8])) })
+            Assert.Equal(MediaStatus.Ready, (await ann.UploadAsync(picture)).Status);
+    }
+
     [Theory]
     [MemberData(nameof(Recorded))]
     public async Task Videos_and_sounds_are_told_by_their_content_and_kept_as_they_are(string what, MediaKind kind, string type)
@@ -108,7 +117,12 @@ public sealed class UploadTests(SocialApp app)
         using var ann = await app.AsAsync("ann");
         var photo = Pictures.Photo(1500, 1500);
         var video = Recordings.Mp4();
-        foreach (var broken in new[] { photo[..^(photo.Length / 2)], [.. photo[..600], .. new byte[600]], video[..^100], Pictures.Transparent(300, 300)[..200] })
+        byte[][] all =
+        [
+            photo[..^(photo.Length / 2)], [.. photo[..600], .. new byte[600]], video[..^100], Pictures.Transparent(300, 300)[..200],
+            Pictures.Chunked(("iCCP", [.. "x\0\0"u8, .. "no zip"u8])), Pictures.Chunked(("iTXt", "ends early"u8.ToArray())), Pictures.Item(packed: null),
+        ];
+        foreach (var broken in all)
         {
             using var form = Uploads.Form(broken);
             using var answer = await ann.SendUploadAsync(form);

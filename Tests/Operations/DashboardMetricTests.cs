@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Social.Grains.Interfaces.Accounts;
 using Social.Tests.Kit;
+using Social.Tests.Media;
 
 namespace Social.Tests.Operations;
 
@@ -56,6 +57,17 @@ public sealed partial class DashboardMetricTests
     }
 
     [Fact]
+    public async Task Histograms_of_seconds_tell_milliseconds_apart()
+    {
+        // the bounds that are usual begin with 5: whatever took less would seem to take seconds
+        var text = await SampledAsync();
+
+        var begun = OfSeconds().Matches(text).Select(m => m.Groups["name"].Value).Distinct().ToList();
+        Assert.Contains("storage_commit_duration_seconds_bucket", begun);
+        Assert.All(begun, name => Assert.Matches(Regex.Escape(name) + @"\{.*le=""0\.\d+"".*\}", text));
+    }
+
+    [Fact]
     public void Metrics_are_found_in_expressions()
     {
         const string Query = "histogram_quantile(0.9, sum by (le, x) (rate(a_bucket{b=\"c_d\",e!~\"f\"}[5m]))) > 1 and on (g) (h or vector(0)) == 0";
@@ -67,10 +79,27 @@ public sealed partial class DashboardMetricTests
     /// <summary>Some traffic through the product, then what it exposes: labels by metric.</summary>
     private static async Task<Dictionary<string, HashSet<string>>> ExposedAsync()
     {
+        var exposed = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (Match sample in Sample().Matches(await SampledAsync()))
+        {
+            if (!exposed.TryGetValue(sample.Groups["name"].Value, out var labels))
+                exposed[sample.Groups["name"].Value] = labels = new(StringComparer.Ordinal);
+            labels.UnionWith(SampleLabel().Matches(sample.Groups["labels"].Value).Select(m => m.Groups["name"].Value));
+        }
+        return exposed;
+    }
+
+    /// <summary>As Prometheus gets it.</summary>
+    private static async Task<string> SampledAsync()
+    {
         await using var app = await SocialApp.StartAsync("Accounts:Throttle:Pair:Burst=1", "Accounts:Throttle:Pair:Every=00:10:00");
         using var ann = await app.AsAsync("ann");
         await ann.SendAsync(HttpMethod.Post, "/v1/posts", new { text = "Hello" });
         await ann.SendAsync(HttpMethod.Get, "/v1/timelines/home");
+        await ann.UploadAsync(Recordings.Wav());
+        await ann.SendAsync(HttpMethod.Get, "/v1/search?type=users&q=ann");
+        using var admin = await app.AdminAsync();
+        await admin.SendAsync(HttpMethod.Get, "/v1/admin/reports");
         for (var wrong = 0; wrong < 3; wrong++)
             await ann.SendAsync(HttpMethod.Post, "/v1/auth/login", new SignIn(ann.Handle, "wrong password"));
         using var inside = new HttpClient { BaseAddress = app.InternalAddress };
@@ -83,14 +112,7 @@ public sealed partial class DashboardMetricTests
                 return text.Contains("social_feed_events_total", StringComparison.Ordinal) && text.Contains("social_accounts_refused_total", StringComparison.Ordinal);
             },
             "the traffic is counted");
-        var exposed = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (Match sample in Sample().Matches(text))
-        {
-            if (!exposed.TryGetValue(sample.Groups["name"].Value, out var labels))
-                exposed[sample.Groups["name"].Value] = labels = new(StringComparer.Ordinal);
-            labels.UnionWith(SampleLabel().Matches(sample.Groups["labels"].Value).Select(m => m.Groups["name"].Value));
-        }
-        return exposed;
+        return text;
     }
 
     private static IEnumerable<(string File, string Text)> Expressions()
@@ -111,6 +133,9 @@ public sealed partial class DashboardMetricTests
 
     [GeneratedRegex(@"^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<labels>.*)\})? ", RegexOptions.Multiline, 1000)]
     private static partial Regex Sample();
+
+    [GeneratedRegex(@"^(?<name>(social|storage)_\w+_seconds_bucket)\{", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OfSeconds();
 
     [GeneratedRegex(@"(?<name>\w+)=""", RegexOptions.None, 1000)]
     private static partial Regex SampleLabel();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Safety;
 using Social.Tests.Accounts;
 using Social.Tests.Kit;
 
@@ -58,6 +59,21 @@ public sealed class VisibilityTableTests
         deleted mentioned  .........
         deleted author     .........
         deleted moderator  .........
+        taken stranger     .........
+        taken follower     .........
+        taken blocked      .........
+        taken blocking     .........
+        taken muting       .........
+        taken mentioned    .........
+        taken author       +++++++.+
+        taken moderator    .........
+        suspended stranger  .........
+        suspended follower  .........
+        suspended blocked   .........
+        suspended blocking  .........
+        suspended muting    .........
+        suspended mentioned .........
+        suspended moderator .........
         """;
 
     [Fact]
@@ -66,6 +82,7 @@ public sealed class VisibilityTableTests
         var moderator = SocialApp.NewHandle("mod");
         await using var app = await SocialApp.StartAsync($"Accounts:Admins:Handles={moderator}");
         using var author = await app.AsAsync("author");
+        using var outcast = await app.AsAsync("outcast");
         using var neutral = await app.AsAsync("neutral");
         var readers = new Dictionary<string, SocialClient>(StringComparer.Ordinal);
         foreach (var name in (string[])["stranger", "follower", "blocked", "blocking", "muting", "mentioned"])
@@ -73,36 +90,54 @@ public sealed class VisibilityTableTests
         readers["author"] = author;
         await app.RegisterAsync(Auth.NewAccount(moderator)).SessionAsync(HttpStatusCode.Created);
         readers["moderator"] = new SocialClient(app.Address, await app.LoginAsync(moderator).SessionAsync());
-        foreach (var name in (string[])["follower", "blocked", "blocking", "muting"])
-            await readers[name].FollowAsync(author);
-        await author.PutAsync(readers["blocked"], "block");
-        await readers["blocking"].PutAsync(author, "block");
-        await readers["muting"].PutAsync(author, "mute");
-        var named = string.Join(' ', ((SocialClient[])[readers["mentioned"], readers["blocked"], readers["blocking"], neutral]).Select(r => $"@{r.Handle}"));
+        await RelateAsync(author, readers);
+        await RelateAsync(outcast, readers);
 
         var posts = new List<Met>();
         foreach (var (name, visibility) in ((string, Visibility)[])
-            [("public", Visibility.Public), ("unlisted", Visibility.Unlisted), ("followers", Visibility.Followers), ("mentioned", Visibility.Mentioned), ("deleted", Visibility.Public)])
+            [("public", Visibility.Public), ("unlisted", Visibility.Unlisted), ("followers", Visibility.Followers), ("mentioned", Visibility.Mentioned), ("deleted", Visibility.Public),
+                ("taken", Visibility.Public)])
         {
-            var post = await author.PostAsync($"xylophone{name} #xylotag {named}", visibility);
-            var quote = await neutral.SendAsync<Post>(HttpMethod.Post, "/v1/posts", new NewPost("look", QuoteOf: post.Id), HttpStatusCode.Created);
-            posts.Add(new Met(name, post.Id, (await neutral.CommentAsync(post.Id, "hm", Visibility.Public)).Id, quote.Id));
+            posts.Add(await WriteAsync(name, author, visibility, readers, neutral));
         }
+        posts.Add(await WriteAsync("suspended", outcast, Visibility.Public, readers, neutral));
         await HasArrivedAsync(readers, posts);
-        await author.DeletePostAsync(posts[^1].Id);
+        await author.DeletePostAsync(posts.Find(p => p.Name is "deleted")!.Id);
+        var staff = readers["moderator"];
+        await staff.SendAsync<JsonElement>(HttpMethod.Put, $"/v1/admin/posts/{posts.Find(p => p.Name is "taken")!.Id}/take-down", new ModerationReason("spam"));
+        await staff.SendAsync<JsonElement>(HttpMethod.Put, $"/v1/admin/users/{outcast.Id}/suspend", new ModerationReason("spam"));
 
         var actual = new StringBuilder();
         foreach (var post in posts)
         {
-            foreach (var (name, reader) in readers)
+            // who is suspended may look at nothing but their own data
+            foreach (var (name, reader) in readers.Where(r => r.Value != author || post.Author == author))
             {
                 await using var hub = await HubClient.ConnectAsync(app, reader.Session.AccessToken);
-                actual.Append(post.Name).Append(' ').Append(name).Append(' ').AppendLine(await LookAsync(reader, author, post, hub));
+                actual.Append(post.Name).Append(' ').Append(name).Append(' ').AppendLine(await LookAsync(reader, post, hub));
             }
         }
         foreach (var reader in readers.Values)
             reader.Dispose();
         Assert.Equal(Lines(Expected), Lines(actual.ToString()));
+    }
+
+    private static async Task RelateAsync(SocialClient author, Dictionary<string, SocialClient> readers)
+    {
+        foreach (var name in (string[])["follower", "blocked", "blocking", "muting"])
+            await readers[name].FollowAsync(author);
+        await author.PutAsync(readers["blocked"], "block");
+        await readers["blocking"].PutAsync(author, "block");
+        await readers["muting"].PutAsync(author, "mute");
+    }
+
+    /// <summary>A post that somebody comments on and quotes, who sees it for certain.</summary>
+    private static async Task<Met> WriteAsync(string name, SocialClient author, Visibility visibility, Dictionary<string, SocialClient> readers, SocialClient neutral)
+    {
+        var named = string.Join(' ', ((SocialClient[])[readers["mentioned"], readers["blocked"], readers["blocking"], neutral]).Select(r => $"@{r.Handle}"));
+        var post = await author.PostAsync($"xylophone{name} #xylotag {named}", visibility);
+        var quote = await neutral.SendAsync<Post>(HttpMethod.Post, "/v1/posts", new NewPost("look", QuoteOf: post.Id), HttpStatusCode.Created);
+        return new Met(name, author, post.Id, (await neutral.CommentAsync(post.Id, "hm", Visibility.Public)).Id, quote.Id);
     }
 
     /// <summary>Words are searchable, mentions are told and followers are reached a moment after the post.</summary>
@@ -116,15 +151,15 @@ public sealed class VisibilityTableTests
         },
         "the posts have arrived everywhere", TimeSpan.FromSeconds(30));
 
-    private static async Task<string> LookAsync(SocialClient reader, SocialClient author, Met post, HubClient hub)
+    private static async Task<string> LookAsync(SocialClient reader, Met post, HubClient hub)
     {
-        var isOpen = await reader.StatusAsync($"/v1/users/{author.Id}") == HttpStatusCode.OK;
+        var isOpen = await reader.StatusAsync($"/v1/users/{post.Author.Id}") == HttpStatusCode.OK;
         var thread = await reader.GetAsync<JsonElement>($"/v1/posts/{post.Comment}/thread");
         var quote = await reader.GetAsync<Post>($"/v1/posts/{post.Quote}");
         bool[] meets =
         [
             await reader.StatusAsync($"/v1/posts/{post.Id}") == HttpStatusCode.OK,
-            isOpen && (await Paging.WalkAsync(reader, $"/v1/users/{author.Id}/posts", 80)).Contains(post.Id),
+            isOpen && (await Paging.WalkAsync(reader, $"/v1/users/{post.Author.Id}/posts", 80)).Contains(post.Id),
             (await Paging.TopOfHomeAsync(reader)).Contains(post.Id),
             (await Paging.WalkAsync(reader, "/v1/timelines/tags/xylotag", 80)).Contains(post.Id),
             await FindsAsync(reader, post),
@@ -149,5 +184,5 @@ public sealed class VisibilityTableTests
     private static IEnumerable<string> Lines(string table) => table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
-    private sealed record Met(string Name, long Id, long Comment, long Quote);
+    private sealed record Met(string Name, SocialClient Author, long Id, long Comment, long Quote);
 }

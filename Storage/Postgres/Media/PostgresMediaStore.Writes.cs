@@ -10,7 +10,7 @@ internal sealed partial class PostgresMediaStore
         "update media set status = 1, width = $2, height = $3, blurhash = $4, main_type = $5, main_bytes = $6, preview_type = $7, preview_bytes = $8 " +
         "where id = $1 and (status = 0 or (status = 1 and $9)) and not removed";
 
-    private const string Fail = "update media set status = 2 where id = $1 and status = 0";
+    private const string Fail = "update media set status = 2, repeat_key = null where id = $1 and status = 0";
 
     private const string Describe = "update media set alt = $3 where id = $2 and owner = $1 and not removed";
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Social.Grains.Accounts;
+using Social.Grains.Interfaces.Notifications;
+using Social.Grains.Notifications;
 using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Accounts;
@@ -9,6 +11,8 @@ public abstract class AccountStoreSuite : StoreSuite
     protected abstract IAccountStore Store { get; }
 
     protected abstract IUserStore Users { get; }
+
+    protected abstract INotificationStore Notifications { get; }
 
     [Fact]
     public async Task An_account_is_found_by_id_handle_and_email_also_after_reopening()
@@ -200,6 +204,28 @@ public abstract class AccountStoreSuite : StoreSuite
         // the handle stays taken, the address is free
         Assert.Equal(AccountCreation.HandleTaken, await Store.CreateAsync(Account(3, "ann"), User(3, "ann"), Cancel));
         Assert.Equal(AccountCreation.Created, await Store.CreateAsync(Account(3, "cid") with { Email = "ann@example.org" }, User(3, "cid"), Cancel));
+    }
+
+    [Fact]
+    public async Task A_closed_account_leaves_no_inbox_and_nothing_on_its_way_to_one()
+    {
+        await CreateAsync(1, "ann");
+        await CreateAsync(2, "bob");
+        var (told, waits, ofBob) = (Follow(1, 2), Follow(1, 3), Follow(2, 1));
+        await Notifications.EnqueueAsync([told, waits, ofBob], Cancel);
+        await Notifications.DeliverAsync(1, [told], [], Cancel);
+        await Notifications.DeliverAsync(2, [ofBob], [], Cancel);
+        await Notifications.SetAsync(1, new NotificationSettings(Like: NotifyOf.Off), Cancel);
+
+        await Store.CloseAsync(1, Cancel);
+        Reopen();
+
+        Assert.Equal(Inbox.Empty, await Notifications.GetAsync(1, Cancel));
+        Assert.Empty(await Notifications.PageAsync(1, long.MaxValue, 10, NotificationRules.AllTypes, Cancel));
+        Assert.Equal(0, (await Notifications.DepthAsync(waits.Part, 10, Cancel)).Count);
+        Assert.Equal(1, (await Notifications.GetAsync(2, Cancel)).LastSeq);
+
+        NotificationEvent Follow(long recipient, long actor) => new(NotificationType.Follow, recipient, actor) { Id = NewId() };
     }
 
     private static AccountRecord Account(long id, string handle) =>

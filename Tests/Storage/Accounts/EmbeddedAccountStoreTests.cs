@@ -1,6 +1,8 @@
 using Social.Grains.Accounts;
+using Social.Grains.Notifications;
 using Social.Grains.Users;
 using Social.Storage.Embedded.Accounts;
+using Social.Storage.Embedded.Notifications;
 using Social.Storage.Embedded.Users;
 
 namespace Social.Tests.Storage.Accounts;
@@ -12,6 +14,8 @@ public sealed class EmbeddedAccountStoreTests : AccountStoreSuite
     protected override IAccountStore Store => new EmbeddedAccountStore(_folder.Database);
 
     protected override IUserStore Users => new EmbeddedUserStore(_folder.Database);
+
+    protected override INotificationStore Notifications => new EmbeddedNotificationStore(_folder.Database);
 
     protected override void Reopen() => _folder.Reopen();
 

@@ -1,4 +1,5 @@
 using Social.Grains.Accounts;
+using Social.Grains.Notifications;
 using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Accounts;
@@ -11,6 +12,8 @@ public sealed class PostgresAccountStoreTests : AccountStoreSuite, IAsyncLifetim
     protected override IAccountStore Store => _stores.Accounts;
 
     protected override IUserStore Users => _stores.Users;
+
+    protected override INotificationStore Notifications => _stores.Notifications;
 
     public async ValueTask InitializeAsync()
     {

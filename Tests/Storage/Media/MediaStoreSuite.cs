@@ -58,9 +58,19 @@ public abstract class MediaStoreSuite : StoreSuite
         Assert.Equal(MediaAdditionOutcome.Added, (await Store.AddAsync(nextDay, Most, Cancel)).Outcome);
         Assert.Null((await OneAsync(first.Id)).RepeatKey);
 
-        // one that was removed gives its key free
+        // one that was removed gives its key free, and so does one of which nothing came
         Assert.True(await Store.RemoveAsync(nextDay.Id, MediaPlace.Nowhere, Start, Cancel));
         Assert.Equal(MediaAdditionOutcome.Added, (await Store.AddAsync(New(1) with { RepeatKey = "key", RepeatHash = [4] }, Most, Cancel)).Outcome);
+        var failed = New(3) with { RepeatKey = "key", RepeatHash = [5] };
+        Assert.Equal(MediaAdditionOutcome.Added, (await Store.AddAsync(failed, Most, Cancel)).Outcome);
+        await Store.FailAsync(failed.Id, Cancel);
+        Assert.Equal(MediaAdditionOutcome.Added, (await Store.AddAsync(New(3) with { RepeatKey = "key", RepeatHash = [5] }, Most, Cancel)).Outcome);
+        // one that is ready keeps it
+        var ready = New(4) with { RepeatKey = "key", RepeatHash = [6] };
+        Assert.Equal(MediaAdditionOutcome.Added, (await Store.AddAsync(ready, Most, Cancel)).Outcome);
+        Assert.True(await Store.FinishAsync(ready.Id, Facts, Cancel));
+        await Store.FailAsync(ready.Id, Cancel);
+        Assert.Equal(MediaAdditionOutcome.Repeated, (await Store.AddAsync(New(4) with { RepeatKey = "key", RepeatHash = [6] }, Most, Cancel)).Outcome);
     }
 
     [Fact]
