@@ -74,11 +74,11 @@ internal sealed partial class CallGrain(
     public async Task<Call> AcceptAsync(CallDevice device)
     {
         var call = await StepAsync(new TimePasses(Now));
-        if (call.State == CallState.Ended)
-            throw Refused(CallRefusal.Ended);
         if (call.Find(device.UserId) is { State: CallParticipantState.Joined })
             return (await StepAsync(new AcceptCall(Now, device.UserId, device.Connection))).Show();
         var reach = await ReachAsync(call, device.UserId);
+        if (call.State == CallState.Ended)
+            throw Refused(CallRefusal.Ended);
         if (!reach.MayCall)
             throw NotCallable();
         var seats = GrainFactory.GetGrain<ICallSeats>(device.UserId);
