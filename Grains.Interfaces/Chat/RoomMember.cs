@@ -9,7 +9,7 @@ namespace Social.Grains.Interfaces.Chat;
 [GenerateSerializer, Immutable, Alias("RoomMember")]
 public sealed record RoomMember(
     [property: Id(0)] UserSummary User, [property: Id(1)] RoomRole Role, [property: Id(2)] MembershipState State,
-    [property: Id(3)] DateTimeOffset JoinedAt, [property: Id(4)] long? InvitedBy);
+    [property: Id(3)] DateTimeOffset JoinedAt, [property: Id(4)] long? InvitedBy = null);
 
 /// <summary>What a member may do. The numbers are stored: never change them.</summary>
 [GenerateSerializer, Alias("RoomRole")]
