@@ -69,6 +69,7 @@ public static class SocialApi
         app.MapModeration();
         app.MapNotifications();
         app.MapRooms();
+        app.MapMessages();
         app.MapPresence();
         app.MapCalls();
         app.MapIceServers();

@@ -16,6 +16,9 @@ public static class ErrorCodes
     /// <summary>The first request with this Idempotency-Key is still running.</summary>
     public const string IdempotencyKeyInUse = "idempotency_key_in_use";
 
+    /// <summary>The sender has used this clientMessageId for a message with another content.</summary>
+    public const string ClientMessageIdReused = "client_message_id_reused";
+
     public const string HandleTaken = "handle_taken";
     public const string EmailTaken = "email_taken";
     public const string BadCredentials = "bad_credentials";

@@ -24,4 +24,11 @@ public interface IClientPush
 /// <param name="Data">A contract record; serialized as REST would.</param>
 /// <param name="Seq">The dense sequence of the topic as the store keeps it; null for what is ephemeral.</param>
 /// <param name="At">When it happened.</param>
-public sealed record Push(string Topic, string Type, object Data, long? Seq, DateTimeOffset At);
+public sealed record Push(string Topic, string Type, object Data, long? Seq, DateTimeOffset At)
+{
+    /// <summary>The part of a room's topic that those hear who show how far they read.</summary>
+    public const string Receipts = "receipts";
+
+    /// <summary>Which of the connections that subscribed to the topic are told; null for all.</summary>
+    public string? Part { get; init; }
+}

@@ -54,14 +54,22 @@ internal sealed class RateLimits : IDisposable
     public (RateBudget Budget, RateVerdict Verdict) Take(HttpContext context)
     {
         var key = KeyOf(context);
+        return (key.Budget, Take(key));
+    }
+
+    private RateVerdict Take(RateKey key)
+    {
         var bucket = _buckets.GetOrAdd(key, static k => new RateBucket(k));
         var verdict = bucket.Take(Now, out var first);
         if (first && Shared)
             _untold.Enqueue(bucket);
         if (!verdict.Allowed)
             _refused.Add(1, new KeyValuePair<string, object?>("budget", key.Budget.Name));
-        return (key.Budget, verdict);
+        return verdict;
     }
+
+    /// <summary>Counts what a user writes over the hub. False: it is too much.</summary>
+    public bool TryWrite(long userId) => Take(new RateKey(_write, (UInt128)userId)).Allowed;
 
     /// <summary>A bucket with requests that the other processes do not know of.</summary>
     public bool TryNextUntold(out RateBucket? bucket) => _untold.TryDequeue(out bucket);

@@ -12,6 +12,8 @@ internal sealed record HubAnswer(bool Ok, string? Code = null, string? Detail = 
 
     public static HubAnswer Unavailable { get; } = new(false, ErrorCodes.Unavailable, "The service is busy or restarting; try again.");
 
+    public static HubAnswer TooMany { get; } = new(false, ProblemCodes.RateLimited, "Too many requests; wait a little.");
+
     /// <summary>What a client is told of a failed grain call; null for a fault of ours.</summary>
     public static HubAnswer? Of(Exception error) => error switch
     {

@@ -9,4 +9,6 @@ internal static class HubGroups
     public static string OfUser(long userId, string topic) => $"u:{userId}/{topic}";
 
     public static string OfTopic(string topic) => $"t:{topic}";
+
+    public static string OfPart(string topic, string part) => $"t:{topic}/{part}";
 }

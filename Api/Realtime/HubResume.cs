@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Social.Api.Presence;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
+using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Posts;
 
@@ -24,6 +25,8 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
                 return OfPost(topic, await grains.GetGrain<IPostReaderGrain>(0).GetAsync(userId, postId), lastSeq);
             if (HubTopics.TryGetCall(topic, out var callId))
                 return OfCall(topic, await grains.GetGrain<ICallGrain>(callId).SinceAsync(userId, lastSeq));
+            if (HubTopics.TryGetRoom(topic, out var roomId))
+                return OfRoom(topic, await grains.GetGrain<IRoomMessagesGrain>(roomId).SinceAsync(userId, lastSeq));
             return ResumedTopic.Refused(HubAnswer.UnknownTopic);
         }
         catch (Exception error) when (HubAnswer.Of(error) is { } refused)
@@ -40,6 +43,10 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
     private static ResumedTopic OfCall(string topic, MissedCallEvents missed) => missed.Gap
         ? ResumedTopic.Reload(missed.LastSeq + 1)
         : new ResumedTopic([.. missed.Events.Select(e => new HubEvent(topic, e.Seq, e.Type, e.At, e.News))], false, missed.LastSeq + 1);
+
+    private static ResumedTopic OfRoom(string topic, MissedRoomEvents missed) => missed.Gap
+        ? ResumedTopic.Reload(missed.LastSeq + 1)
+        : new ResumedTopic([.. missed.Events.Select(e => new HubEvent(topic, e.Seq, e.Type, e.At, e.Data))], false, missed.LastSeq + 1);
 
     /// <summary>A post's sequence is its version. Whatever changes there were, the last one tells: reading the post gives them all.</summary>
     private ResumedTopic OfPost(string topic, Post post, long lastSeq)

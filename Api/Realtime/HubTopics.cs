@@ -1,4 +1,5 @@
 using System.Globalization;
+using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Notifications;
 
 namespace Social.Api.Realtime;
@@ -9,6 +10,7 @@ internal static class HubTopics
     public const string Home = "home";
     private const string PostPrefix = "post:";
     private const string CallPrefix = "call:";
+    private const string RoomPrefix = "room:";
 
     /// <summary>Whether this is the topic that every connection of a user hears of without asking.</summary>
     public static bool IsToldToAll(string topic) => string.Equals(topic, INotificationInboxGrain.Topic, StringComparison.Ordinal);
@@ -16,11 +18,18 @@ internal static class HubTopics
     /// <summary>Whether events of this topic go to its owner alone, where they asked for it.</summary>
     public static bool IsOwn(string topic) => string.Equals(topic, Home, StringComparison.Ordinal);
 
-    public static bool TryGetPost(string topic, out long postId) => TryGetId(topic, PostPrefix, out postId);
+    public static bool TryGetPost(string topic, out long postId) => TryGet(PostPrefix, topic, out postId);
 
-    public static bool TryGetCall(string topic, out long callId) => TryGetId(topic, CallPrefix, out callId);
+    public static bool TryGetRoom(string topic, out long roomId) => TryGet(RoomPrefix, topic, out roomId);
 
-    private static bool TryGetId(string topic, string prefix, out long id)
+    public static bool TryGetCall(string topic, out long callId) => TryGet(CallPrefix, topic, out callId);
+
+    /// <summary>A room, or all of a user's.</summary>
+    public static bool IsOfRooms(string topic) => string.Equals(topic, RoomEventTypes.Rooms, StringComparison.Ordinal) || TryGetRoom(topic, out _);
+
+    public static string OfRoom(long roomId) => string.Create(CultureInfo.InvariantCulture, $"{RoomPrefix}{roomId}");
+
+    private static bool TryGet(string prefix, string topic, out long id)
     {
         id = 0;
         return topic.StartsWith(prefix, StringComparison.Ordinal)

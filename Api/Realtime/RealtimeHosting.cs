@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Media;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Chat;
 using Social.Media;
 using Social.Media.Addresses;
 using Social.ServiceDefaults;
@@ -24,6 +26,7 @@ internal static class RealtimeHosting
     {
         builder.Services.AddSingleton<HubConnections>();
         builder.Services.AddSingleton<SignalRClientPush>();
+        builder.Services.AddSingleton<IRoomAudience, RoomAudience>();
         builder.Services.AddSingleton<IClientPush>(services => services.GetRequiredService<SignalRClientPush>());
         var signalR = builder.Services
             .AddSignalR(hub => hub.MaximumReceiveMessageSize = LargestMessage)
@@ -54,6 +57,8 @@ internal static class RealtimeHosting
         builder.Services.AddSingleton<HubReach>();
         builder.Services.AddSingleton<HubCalls>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HubCalls>());
+        builder.Services.AddSingleton<HubRooms>();
+        builder.Services.AddHostedService<AudienceListener>();
     }
 
     public static void MapRealtime(this WebApplication app)

@@ -50,7 +50,8 @@ internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 
     public Task ToConnectionAsync(string connection, Push push) => HandAsync(_hub.Clients.Client(connection), push);
 
-    public Task ToTopicAsync(Push push) => HandAsync(_hub.Clients.Group(HubGroups.OfTopic(push.Topic)), push);
+    public Task ToTopicAsync(Push push) => HandAsync(
+        _hub.Clients.Group(push.Part is null ? HubGroups.OfTopic(push.Topic) : HubGroups.OfPart(push.Topic, push.Part)), push);
 
     /// <summary>Tells one connection.</summary>
     public static Task SendAsync(IClientProxy client, Push push) => push.Seq is { } seq

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.SignalR;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Api.Presence;
 using Social.Grains.Interfaces;
@@ -13,7 +14,7 @@ namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
 internal sealed partial class SocialHub(
-    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, PresenceLink presence, HubCalls hubCalls,
+    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubRooms rooms, RateLimits limits, PresenceLink presence, HubCalls hubCalls,
     IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
@@ -43,11 +44,12 @@ internal sealed partial class SocialHub(
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Context, UserId, SessionId);
+        rooms.Forget(Context);
         presence.Close(Context);
         return hubCalls.LeaveAsync(Context.ConnectionId);
     }
 
-    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
+    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c>, <c>room:{id}</c>, <c>rooms</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
     [HubMethodName("Subscribe")]
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
@@ -56,6 +58,8 @@ internal sealed partial class SocialHub(
             return HubAnswer.UnknownTopic;
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
+        if (HubTopics.IsOfRooms(topic))
+            return await SubscribeToRoomsAsync(topic);
         var isToldAnyway = false;
         try
         {
@@ -91,6 +95,8 @@ internal sealed partial class SocialHub(
             return HubAnswer.Done;
         if (PresenceTopic.Is(topic))
             presence.Unwatch(Context, topic);
+        else if (HubTopics.IsOfRooms(topic))
+            await UnsubscribeFromRoomsAsync(topic);
         else
             await reach.LeaveAsync(Groups, Context, GroupOf(topic));
         return HubAnswer.Done;

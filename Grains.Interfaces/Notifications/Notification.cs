@@ -49,11 +49,12 @@ public sealed record MissedNotifications(
 public sealed record NotificationSettings(
     [property: Id(0)] NotifyOf Follow = NotifyOf.On, [property: Id(1)] NotifyOf FollowRequest = NotifyOf.On, [property: Id(2)] NotifyOf Mention = NotifyOf.On,
     [property: Id(3)] NotifyOf Comment = NotifyOf.On, [property: Id(4)] NotifyOf Like = NotifyOf.On, [property: Id(5)] NotifyOf Repost = NotifyOf.On,
-    [property: Id(6)] NotifyOf Quote = NotifyOf.On, [property: Id(8)] NotifyOf MissedCall = NotifyOf.On);
+    [property: Id(6)] NotifyOf Quote = NotifyOf.On, [property: Id(7)] NotifyOf Message = NotifyOf.On,
+    [property: Id(8)] NotifyOf MissedCall = NotifyOf.On);
 
 /// <summary>New settings. What is left out stays as it is, so that a client need not know every type.</summary>
 [GenerateSerializer, Immutable, Alias("NotificationSettingsChange")]
 public sealed record NotificationSettingsChange(
     [property: Id(0)] NotifyOf? Follow = null, [property: Id(1)] NotifyOf? FollowRequest = null, [property: Id(2)] NotifyOf? Mention = null,
     [property: Id(3)] NotifyOf? Comment = null, [property: Id(4)] NotifyOf? Like = null, [property: Id(5)] NotifyOf? Repost = null,
-    [property: Id(6)] NotifyOf? Quote = null, [property: Id(8)] NotifyOf? MissedCall = null);
+    [property: Id(6)] NotifyOf? Quote = null, [property: Id(7)] NotifyOf? Message = null, [property: Id(8)] NotifyOf? MissedCall = null);

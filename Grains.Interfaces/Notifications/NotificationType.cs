@@ -19,6 +19,9 @@ public enum NotificationType
     Repost = 5,
     Quote = 6,
 
+    /// <summary>A message in a direct room, where none was unread; in a group one that mentions or answers the recipient.</summary>
+    Message = 7,
+
     /// <summary>Somebody called, and nobody answered on this side.</summary>
     [JsonStringEnumMemberName("missed_call")]
     MissedCall = 8,

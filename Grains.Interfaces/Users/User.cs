@@ -49,18 +49,20 @@ public sealed record AvatarChoice([property: Id(0)] long MediaId);
 /// <summary>A person's own preferences.</summary>
 /// <param name="DefaultVisibility">Visibility of a new post that names none.</param>
 /// <param name="HideFollows">True: only the person sees who follows them and whom they follow.</param>
+/// <param name="ReadReceipts">False: nobody sees how far they have read in rooms, and they do not see how far others have.</param>
 /// <param name="PresenceAudience">Who sees whether the person is present, and when they were last seen.</param>
 /// <param name="CallWaiting">True: somebody who calls while the person is in another call rings, as waiting; otherwise the person is busy.</param>
 [GenerateSerializer, Immutable, Alias("UserSettings")]
 public sealed record UserSettings(
     [property: Id(0)] Visibility DefaultVisibility = Visibility.Public, [property: Id(1)] bool HideFollows = false,
-    [property: Id(2)] PresenceAudience PresenceAudience = PresenceAudience.Everyone, [property: Id(4)] bool CallWaiting = false);
+    [property: Id(2)] PresenceAudience PresenceAudience = PresenceAudience.Everyone, [property: Id(3)] bool ReadReceipts = true,
+    [property: Id(4)] bool CallWaiting = false);
 
 /// <summary>A change to the settings; null leaves a field as it is.</summary>
 [GenerateSerializer, Immutable, Alias("SettingsChange")]
 public sealed record SettingsChange(
     [property: Id(0)] Visibility? DefaultVisibility = null, [property: Id(1)] bool? HideFollows = null, [property: Id(2)] PresenceAudience? PresenceAudience = null,
-    [property: Id(4)] bool? CallWaiting = null);
+    [property: Id(3)] bool? ReadReceipts = null, [property: Id(4)] bool? CallWaiting = null);
 
 /// <summary>How the asking user stands to another.</summary>
 /// <param name="Requested">A follow request waits for the other's answer.</param>

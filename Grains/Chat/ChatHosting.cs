@@ -19,6 +19,12 @@ internal static class ChatHosting
             .Validate(o => o.IsValid(), $"{RoomOptions.Section}: RequestsPerDay and GroupsPerDay must be 1 to 100000.")
             .ValidateOnStart();
         services.AddSingleton<RoomViews>();
+        services.AddSingleton<ChatMetrics>();
+        services.AddSingleton<MessageViews>();
+        services.AddSingleton<MessageMedia>();
+        services.AddSingleton<MessageNotices>();
+        services.AddSingleton<MessageServices>();
+        services.AddSingleton<RoomSight>();
         services.AddSingleton<RoomMetrics>();
         services.AddSingleton<DirectRoomNews>();
         services.AddSingleton<IErasure, RoomErasure>();

@@ -23,7 +23,7 @@ internal sealed partial class RoomGrain
     private async Task<Room> ShowAvatarAsync(long userId, string? avatarUrl)
     {
         await avatars.DoubtAsync(MediaPlace.Room(Id));
-        var room = await ChangeAsync(now =>
+        var room = await ChangeAsync(userId, now =>
         {
             RequireManager(now, userId);
             return string.Equals(now.Room.AvatarUrl, avatarUrl, StringComparison.Ordinal) ? null : now.Changed(ids.Next(), now.Room with { AvatarUrl = avatarUrl });

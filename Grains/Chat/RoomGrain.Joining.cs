@@ -13,12 +13,12 @@ internal sealed partial class RoomGrain
         if (room.RequireKnown(userId).State != MembershipState.Joined)
         {
             await RequireRoomLeftAsync(userId);
-            room = await ChangeAsync(now => Joined(now, now.RequireKnown(userId)));
+            room = await ChangeAsync(userId, now => Joined(now, now.RequireKnown(userId)));
         }
         return await ShowAsync(room, room.RequireKnown(userId));
     }
 
-    public Task DeclineAsync(long userId) => ChangeAsync(room => room.RequireKnown(userId) switch
+    public Task DeclineAsync(long userId) => ChangeAsync(userId, room => room.RequireKnown(userId) switch
     {
         { State: MembershipState.Invited } => room.Changed(ids.Next(), dropped: [userId]),
         { State: MembershipState.Requested } me => room.Changed(ids.Next(), put: [me with { State = MembershipState.Declined }]),
@@ -31,7 +31,7 @@ internal sealed partial class RoomGrain
         if (room.Find(userId) is { State: MembershipState.Declined })
         {
             await RequireRoomLeftAsync(userId);
-            room = await ChangeAsync(now => now.Find(userId) is { State: MembershipState.Declined } me ? Joined(now, me) : null);
+            room = await ChangeAsync(userId, now => now.Find(userId) is { State: MembershipState.Declined } me ? Joined(now, me) : null);
         }
         return await ShowAsync(room, room.RequireKnown(userId));
     }
@@ -43,7 +43,7 @@ internal sealed partial class RoomGrain
         {
             RequireLink(room, token);
             await RequireRoomLeftAsync(userId);
-            room = await ChangeAsync(now => JoinedBy(now, userId, token));
+            room = await ChangeAsync(userId, now => JoinedBy(now, userId, token));
         }
         return await ShowAsync(room, room.RequireKnown(userId));
     }
@@ -52,7 +52,7 @@ internal sealed partial class RoomGrain
     {
         try
         {
-            await ChangeAsync(room => room.Find(userId) switch
+            await ChangeAsync(userId, room => room.Find(userId) switch
             {
                 null => null,
                 { State: MembershipState.Joined } me when room.Room.Kind == RoomKind.Group => Left(room, me),

@@ -37,7 +37,7 @@ internal sealed partial class RoomGrain
         }
     }
 
-    public Task RemoveLinkAsync(long userId, long linkId) => ChangeAsync(room =>
+    public Task RemoveLinkAsync(long userId, long linkId) => ChangeAsync(userId, room =>
     {
         RequireManager(room, userId);
         return room.Links.Any(l => l.Id == linkId) ? room.Changed(ids.Next(), droppedLinks: [linkId]) : null;
@@ -49,7 +49,7 @@ internal sealed partial class RoomGrain
         var end = DateTimeOffset.FromUnixTimeMilliseconds((link.ExpiresAt ?? now + RoomRules.LinkLife).ToUnixTimeMilliseconds());
         var made = new RoomLinkRecord(id, RoomLinkToken.New(Id), userId, end, link.MaxUses, 0);
         var answer = Show(made);
-        await ChangeAsync(room =>
+        await ChangeAsync(userId, room =>
         {
             RequireManager(room, userId);
             if (Living(room).Count() >= RoomRules.MostLinks)

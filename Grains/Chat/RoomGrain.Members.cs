@@ -38,14 +38,14 @@ internal sealed partial class RoomGrain
         {
             var isFollower = await FollowsAsync(memberId, userId);
             var isFull = (await rooms.CountJoinedAsync([memberId]))[0] >= RoomRules.MostRooms;
-            room = await ChangeAsync(now => Added(now, userId, memberId, isFollower && !isFull ? MembershipState.Joined : MembershipState.Invited));
+            room = await ChangeAsync(userId, now => Added(now, userId, memberId, isFollower && !isFull ? MembershipState.Joined : MembershipState.Invited));
         }
         return await ShowMemberAsync(room, userId, memberId);
     }
 
     public async Task RemoveAsync(long userId, long memberId)
     {
-        await ChangeAsync(room =>
+        await ChangeAsync(userId, room =>
         {
             var me = room.RequireKnown(userId);
             if (memberId == userId)
@@ -67,7 +67,7 @@ internal sealed partial class RoomGrain
     public async Task<RoomMember> ChangeRoleAsync(long userId, long memberId, RoomRole role)
     {
         new ValidationErrors().Require(Enum.IsDefined(role), "role", "must be owner, admin or member").ThrowIfAny();
-        var room = await ChangeAsync(now =>
+        var room = await ChangeAsync(userId, now =>
         {
             var me = now.RequireJoined(userId);
             RequireGroup(now);

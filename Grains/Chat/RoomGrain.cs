@@ -15,7 +15,7 @@ namespace Social.Grains.Chat;
 /// </summary>
 [RandomPlacement, Reentrant]
 internal sealed partial class RoomGrain(
-    IRoomStore rooms, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, AvatarMedia avatars, Serializer<RoomLink> answers,
+    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, AvatarMedia avatars, Serializer<RoomLink> answers,
     IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
 {
     private const int MostTries = 5;
@@ -41,7 +41,7 @@ internal sealed partial class RoomGrain(
     public async Task<Room> UpdateAsync(long userId, RoomChange change, long? ifVersion)
     {
         RoomRules.Check(change);
-        var room = await ChangeAsync(now =>
+        var room = await ChangeAsync(userId, now =>
         {
             var me = RequireManager(now, userId);
             if (ifVersion is { } expected && expected != RoomViews.VersionOf(now.Room, me))
@@ -125,17 +125,20 @@ internal sealed partial class RoomGrain(
     /// <summary>
     /// Makes a change of the room, unless there is nothing to change (null), and tells of it. Changes take turns; one that comes too late for the store is made anew of what is stored.
     /// </summary>
-    private Task<RoomMembership> ChangeAsync(Func<RoomMembership, RoomWrite?> change) => _changes.TakeAsync(async () =>
+    /// <param name="by">Who makes it.</param>
+    private Task<RoomMembership> ChangeAsync(long by, Func<RoomMembership, RoomWrite?> change) => _changes.TakeAsync(async () =>
     {
         for (var tries = 1; ; tries++)
         {
             var room = await RoomAsync();
             if (change(room) is not { } write)
                 return room;
+            var news = RoomNews.Of(room, write, by, ids);
             if (await TryWriteAsync(write))
             {
                 room.Apply(write);
                 metrics.Changed(write);
+                await Messages.TellAsync(news);
                 return room;
             }
             _room = null;

@@ -14,7 +14,7 @@ namespace Social.Grains.Chat;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed class UserRoomsGrain(
-    IRoomStore rooms, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, Serializer<Room> answers, IdGenerator ids, TimeProvider time,
+    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, Serializer<Room> answers, IdGenerator ids, TimeProvider time,
     IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
 {
     private const int MostTries = 5;
@@ -90,6 +90,7 @@ internal sealed class UserRoomsGrain(
             if (addition.Outcome == RoomAdditionOutcome.Added)
             {
                 metrics.Made(record);
+                await AdmitAsync(id, members);
                 return new Repeatable<Room>(form, Replayed: false);
             }
             if (tries == MostTries)
@@ -123,8 +124,13 @@ internal sealed class UserRoomsGrain(
         if ((await rooms.AddAsync(record, [me, other], null)).Outcome != RoomAdditionOutcome.Added)
             return null;
         metrics.Made(record);
+        await AdmitAsync(id, [me, other]);
         return await views.ShowAsync(record, me, [me, other]);
     }
+
+    /// <summary>Lets the connections of who is in a new room hear of it.</summary>
+    private Task AdmitAsync(long roomId, ImmutableArray<RoomMemberRecord> members) =>
+        Task.WhenAll(members.Where(m => m.State == MembershipState.Joined).Select(m => audience.AdmitAsync(m.UserId, roomId)));
 
     /// <summary>Which of these people follow this user. Fails with <c>validation_failed</c> where one of them is not to be seen.</summary>
     private async Task<HashSet<long>> FollowersAsync(long[] others)

@@ -89,9 +89,10 @@ public enum MediaUse
     Avatar = 2,
     Export = 3,
     Room = 4,
+    Message = 5,
 }
 
-/// <summary>Where a media is used: the id of a post, of a user for an avatar or an export, of a room for its picture.</summary>
+/// <summary>Where a media is used: the id of a post or a message, of a user for an avatar or an export, of a room for its picture.</summary>
 public readonly record struct MediaPlace(MediaUse Use, long Id)
 {
     public static MediaPlace Nowhere => default;
@@ -101,6 +102,8 @@ public readonly record struct MediaPlace(MediaUse Use, long Id)
     public static MediaPlace Export(long userId) => new(MediaUse.Export, userId);
 
     public static MediaPlace Avatar(long userId) => new(MediaUse.Avatar, userId);
+
+    public static MediaPlace Message(long messageId) => new(MediaUse.Message, messageId);
 
     public static MediaPlace Room(long roomId) => new(MediaUse.Room, roomId);
 }

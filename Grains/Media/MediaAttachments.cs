@@ -29,7 +29,7 @@ internal sealed class MediaAttachments(IMediaStore media, IPostStore posts, Time
     {
         if (mediaIds is not { IsDefaultOrEmpty: false } ids)
             return MediaHold.Nothing;
-        var found = await OwnAsync(post.Author, ids);
+        var found = await OwnAsync(media, post.Author, ids);
         if (found.Any(m => m.Status != MediaStatus.Ready))
             throw NotReady();
         var (place, due) = (MediaPlace.Post(post.Id), MediaTimes.PlaceCertain(time.GetUtcNow()));
@@ -85,7 +85,8 @@ internal sealed class MediaAttachments(IMediaStore media, IPostStore posts, Time
         }
     }
 
-    private async Task<ImmutableArray<MediaRecord>> OwnAsync(long author, ImmutableArray<long> ids)
+    /// <summary>Uploads of one person that may be shown together, in any order. Fails with <c>validation_failed</c>.</summary>
+    public static async Task<ImmutableArray<MediaRecord>> OwnAsync(IMediaStore media, long author, ImmutableArray<long> ids)
     {
         new ValidationErrors()
             .Require(ids.Length <= MostImages, "mediaIds", $"must be at most {MostImages}")

@@ -14,7 +14,7 @@ namespace Social.Grains.Media;
 /// bytes go, then the row: no row shows bytes that are gone, and none that lie somewhere are forgotten. Any number of silos may do so at once.
 /// </summary>
 internal sealed partial class MediaMaintenance(
-    IMediaStore media, IMediaBytes bytes, IPostStore posts, IUserStore users, IRoomStore rooms, IGrainFactory grains, TimeProvider time, MediaMetrics metrics, ILogger<MediaMaintenance> logger)
+    IMediaStore media, IMediaBytes bytes, IPostStore posts, IUserStore users, IRoomStore rooms, IRoomLogStore messages, IGrainFactory grains, TimeProvider time, MediaMetrics metrics, ILogger<MediaMaintenance> logger)
     : BackgroundService
 {
     private const int Batch = 100;
@@ -47,7 +47,7 @@ internal sealed partial class MediaMaintenance(
         var now = time.GetUtcNow();
         var due = await media.DueAsync(now, Batch, cancellationToken);
         await SettleAsync(
-            [.. due.Where(m => !m.Removed && m.Place.Use is MediaUse.Post or MediaUse.Avatar or MediaUse.Room).Select(m => m.Place).Distinct()], now, cancellationToken);
+            [.. due.Where(m => !m.Removed && m.Place.Use is MediaUse.Post or MediaUse.Avatar or MediaUse.Room or MediaUse.Message).Select(m => m.Place).Distinct()], now, cancellationToken);
         foreach (var export in due.Where(m => !m.Removed && m.Place.Use == MediaUse.Export))
             await SettleExportAsync(export, now, cancellationToken);
         foreach (var unused in due.Where(m => !m.Removed && m.Place.Use == MediaUse.None))
@@ -74,6 +74,8 @@ internal sealed partial class MediaMaintenance(
         {
             if (place.Use is MediaUse.Avatar or MediaUse.Room)
                 await SettleAvatarAsync(place, now, cancellationToken);
+            else if (place.Use == MediaUse.Message)
+                await SettleMessageAsync(place, now, cancellationToken);
             else if (found.FirstOrDefault(p => p.Id == place.Id) is not { } post)
                 await media.ReleaseAsync(place, now + MediaRecord.Unused, cancellationToken);
             else if (post.Deleted)
@@ -97,6 +99,16 @@ internal sealed partial class MediaMaintenance(
             else
                 await media.RemoveAsync(picture.Id, place, now, cancellationToken);
         }
+    }
+
+    private async Task SettleMessageAsync(MediaPlace place, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if ((await messages.FindAsync([place.Id], cancellationToken)).FirstOrDefault() is not { } message)
+            await media.ReleaseAsync(place, now + MediaRecord.Unused, cancellationToken);
+        else if (message.IsGone)
+            await media.RemoveAsync(place, now, cancellationToken);
+        else
+            await media.KeepAsync(place, cancellationToken);
     }
 
     /// <summary>An export is kept for its time; one that nobody makes any more is begun again.</summary>

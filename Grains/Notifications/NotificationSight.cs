@@ -11,15 +11,16 @@ namespace Social.Grains.Notifications;
 /// <summary>What a recipient may see of some events at one moment.</summary>
 /// <param name="people">The recipient and the actors, as far as they are there.</param>
 /// <param name="standings">How the recipient stands to actors and authors.</param>
+/// <param name="hidden">Ids of events about rooms or messages that the recipient may not see any more.</param>
 internal sealed class NotificationSight(
     long recipient, IReadOnlyDictionary<long, UserSummary> people, IReadOnlyDictionary<long, PostRecord> posts, IReadOnlyDictionary<long, Relationship> standings,
-    FilterSet filters)
+    IReadOnlySet<long> hidden, FilterSet filters)
 {
     /// <summary>Nothing of oneself, to or of people who are gone, blocked, blocking or muted, and nothing about a post that one may not see or that one's filters leave out.</summary>
     public bool CanSee(NotificationEvent raised) =>
         raised.Actor != recipient && people.ContainsKey(recipient) && people.ContainsKey(raised.Actor)
         && standings[raised.Actor] is { Blocking: false, BlockedBy: false, Muting: false }
-        && (raised.PostId is not { } postId || CanSeePost(postId));
+        && !hidden.Contains(raised.Id) && (raised.PostId is not { } postId || CanSeePost(postId));
 
     /// <summary>
     /// Whether the post that an event tells of says the same: who wrote it, and whom it mentions. Such events are raised before their post is written, which may fail; what somebody

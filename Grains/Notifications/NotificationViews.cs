@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Posts;
@@ -8,7 +9,7 @@ using Social.Grains.Users;
 namespace Social.Grains.Notifications;
 
 /// <summary>One per silo: notifications as their recipients may see them, now.</summary>
-internal sealed class NotificationViews(INotificationStore store, PostCache posts, UserCache users, IRelationStore relations, FilterCache filters)
+internal sealed class NotificationViews(INotificationStore store, PostCache posts, UserCache users, IRelationStore relations, RoomSight rooms, FilterCache filters)
 {
     private const int LargestStep = 400;
 
@@ -29,7 +30,8 @@ internal sealed class NotificationViews(INotificationStore store, PostCache post
         var found = (await known).ToDictionary(p => p.Id);
         long[] others = [.. actors.Concat(found.Values.Select(p => p.Author)).Distinct()];
         var standings = others.Length == 0 ? [] : await relations.BetweenAsync(recipient, others);
-        return new NotificationSight(recipient, await people, found, standings.ToDictionary(r => r.UserId), await filters.OfAsync(recipient));
+        return new NotificationSight(
+            recipient, await people, found, standings.ToDictionary(r => r.UserId), await rooms.HiddenAsync(recipient, events), await filters.OfAsync(recipient));
     }
 
     /// <summary>Newest first. A page is shorter than asked for only at the end.</summary>

@@ -63,6 +63,7 @@ internal sealed class UserGrain(
             DefaultVisibility = change.DefaultVisibility ?? before.DefaultVisibility,
             HideFollows = change.HideFollows ?? before.HideFollows,
             PresenceAudience = change.PresenceAudience ?? before.PresenceAudience,
+            HideReadReceipts = change.ReadReceipts is { } shown ? !shown : before.HideReadReceipts,
             CallWaiting = change.CallWaiting ?? before.CallWaiting,
             Version = before.Version + 1,
         };
@@ -135,5 +136,6 @@ internal sealed class UserGrain(
             await views.CountsAsync(user), account.Email, admins.Value.RoleOf(account), Shown(settings.State), OwnVersion(user));
     }
 
-    private static UserSettings Shown(UserSettingsState state) => new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience, state.CallWaiting);
+    private static UserSettings Shown(UserSettingsState state) =>
+        new(state.DefaultVisibility, state.HideFollows, state.PresenceAudience, !state.HideReadReceipts, state.CallWaiting);
 }

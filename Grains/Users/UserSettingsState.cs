@@ -14,6 +14,9 @@ internal sealed class UserSettingsState
     public bool HideFollows { get; set; }
 
     [Id(4)]
+    public bool HideReadReceipts { get; set; }
+
+    [Id(5)]
     public bool CallWaiting { get; set; }
 
     /// <summary>0 for settings that never changed; one more with each change.</summary>

@@ -58,12 +58,14 @@ public static class EmbeddedHosting
     }
 
     /// <summary>Puts posts and rooms on the embedded database.</summary>
+    /// <summary>Puts posts and rooms on the embedded database.</summary>
     public static ISiloBuilder AddEmbeddedDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
         silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
+        silo.Services.AddSingleton<IRoomLogStore, EmbeddedRoomLogStore>();
         silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;
     }

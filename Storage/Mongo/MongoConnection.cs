@@ -34,6 +34,7 @@ internal sealed class MongoConnection : IDisposable
         Database = _client.GetDatabase(Options.Database);
         Posts = Database.GetCollection<MongoPostDocument>(MongoIndexes.Posts);
         PostWords = Database.GetCollection<MongoPostWords>(MongoIndexes.PostWords);
+        RoomLog = Database.GetCollection<MongoRoomBatch>(MongoIndexes.RoomLog);
         SearchPositions = Database.GetCollection<MongoSearchPosition>(MongoIndexes.SearchPositions);
         Rooms = Database.GetCollection<MongoRoomDocument>(MongoIndexes.Rooms);
         Calls = Database.GetCollection<MongoCallDocument>(MongoIndexes.Calls);
@@ -47,6 +48,8 @@ internal sealed class MongoConnection : IDisposable
     public IMongoCollection<MongoPostDocument> Posts { get; }
 
     public IMongoCollection<MongoPostWords> PostWords { get; }
+
+    public IMongoCollection<MongoRoomBatch> RoomLog { get; }
 
     public IMongoCollection<MongoSearchPosition> SearchPositions { get; }
 

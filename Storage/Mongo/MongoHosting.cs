@@ -20,12 +20,14 @@ namespace Social.Storage.Mongo;
 public static class MongoHosting
 {
     /// <summary>Puts posts and rooms on MongoDB.</summary>
+    /// <summary>Puts posts and rooms on MongoDB.</summary>
     public static ISiloBuilder AddMongoDocuments(this ISiloBuilder silo)
     {
         AddConnection(silo.Services);
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
         silo.Services.AddSingleton<ICallStore, MongoCallStore>();
+        silo.Services.AddSingleton<IRoomLogStore, MongoRoomLogStore>();
         silo.Services.AddSingleton<IRoomStore, MongoRoomStore>();
         return silo;
     }

@@ -12,6 +12,7 @@ internal static class MongoIndexes
 {
     public const string Posts = "posts";
     public const string PostWords = "post_words";
+    public const string RoomLog = "room_log";
     public const string SearchPositions = "search_positions";
     public const string Calls = "calls";
     public const string Rooms = "rooms";
@@ -45,6 +46,18 @@ internal static class MongoIndexes
         new("open_of_user", [("w", 1)], Sparse: true),
         new("due", [("d", 1)], Sparse: true),
         new("repeat", [("k", 1)], Unique: true, Sparse: true),
+    ];
+
+    public static ImmutableArray<MongoIndex> OfRoomLog { get; } =
+    [
+        new("by_event", [("r", 1), ("l", 1)]),
+        new("by_first_seq", [("r", 1), ("s", 1)]),
+        new("by_last_seq", [("r", 1), ("t", 1)]),
+        new("by_place", [("r", 1), ("e", 1)]),
+        new("by_message", [("i", 1)], Unique: true, Sparse: true),
+        new("by_client", [("k", 1)], Unique: true, Sparse: true),
+        new("by_sender", [("u", 1), ("r", 1), ("t", 1)]),
+        new("by_time", [("b", 1)]),
     ];
 
     public static ImmutableArray<MongoIndex> OfRooms { get; } =

@@ -65,12 +65,14 @@ public static class PostgresHosting
     }
 
     /// <summary>Puts posts and rooms on PostgreSQL.</summary>
+    /// <summary>Puts posts and rooms on PostgreSQL.</summary>
     public static ISiloBuilder AddPostgresDocuments(this ISiloBuilder silo)
     {
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
         silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
+        silo.Services.AddSingleton<IRoomLogStore, PostgresRoomLogStore>();
         silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;
     }

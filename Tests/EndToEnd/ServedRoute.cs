@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Api.Calls;
+using Social.Api.Chat;
 using Social.Api.Gateway;
 using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Chat;
@@ -27,6 +28,7 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
         : Body == typeof(RoleChange) ? """{"role":"moderator","reason":"trusted"}"""
         : Body == typeof(RoomRoleChange) ? """{"role":"admin"}"""
         : Body == typeof(RoomAvatarChoice) ? """{"mediaId":"1"}"""
+        : Body == typeof(RoomMarker) ? """{"seq":"1"}"""
         : Body == typeof(Resolution) ? """{"action":"none"}"""
         : Body == typeof(CallEpoch) ? """{"epoch":1}"""
         : Body == typeof(CallSample) ? StatusScenarios.SampleOfQuality
@@ -47,6 +49,7 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
         Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
             .Replace("{tag}", "cats", StringComparison.Ordinal).Replace("{memberId}", "1", StringComparison.Ordinal)
             .Replace("{linkId}", "1", StringComparison.Ordinal)
+            .Replace("{messageId}", "1", StringComparison.Ordinal).Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
         + (Route is "/v1/search" ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>

@@ -32,6 +32,7 @@ internal sealed partial class StatusScenarios : IAsyncDisposable
         AddMedia();
         AddNotifications();
         AddRooms();
+        AddMessages();
         AddSafety();
         AddCalls();
         AddIceServers();

@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+
+namespace Social.Grains.Chat;
+
+/// <summary>Figures of rooms' logs: what is sent, how it is stored and pushed.</summary>
+internal sealed class ChatMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _repeated;
+    private readonly Counter<long> _changes;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _pushes;
+    private readonly Counter<long> _dropped;
+    private readonly Histogram<int> _batch;
+    private readonly Histogram<double> _commit;
+
+    public ChatMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create("Social.Chat");
+        _messages = _meter.CreateCounter<long>("social_chat_messages", description: "Messages that were stored");
+        _repeated = _meter.CreateCounter<long>("social_chat_messages_repeated", description: "Sends that were answered with the message that was there");
+        _changes = _meter.CreateCounter<long>("social_chat_changes", description: "Stored events of rooms that are no messages: edits, deletions, reactions, members");
+        _failures = _meter.CreateCounter<long>("social_chat_commit_failures", description: "Batches of a room whose write failed");
+        _refusals = _meter.CreateCounter<long>(
+            "social_chat_commit_refusals", description: "Batches that the store refused: a repeated send, or another activation of the room");
+        _pushes = _meter.CreateCounter<long>("social_chat_pushes", description: "Events of rooms handed to the hub");
+        _dropped = _meter.CreateCounter<long>("social_chat_pushes_dropped", description: "Events of rooms that were not pushed: the hub does not keep up");
+        _batch = _meter.CreateHistogram<int>("social_chat_batch_size", "{event}", "Events of a room that were stored together");
+        _commit = _meter.CreateHistogram<double>("social_chat_commit_duration", "s", "From handing a batch to the store until it is durable");
+    }
+
+    public void Committed(RoomBatch batch, TimeSpan duration)
+    {
+        var messages = batch.Entries.Count(e => e.Message is not null);
+        _messages.Add(messages);
+        if (messages < batch.Entries.Length)
+            _changes.Add(batch.Entries.Length - messages);
+        _batch.Record(batch.Entries.Length);
+        _commit.Record(duration.TotalSeconds);
+    }
+
+    public void Repeated() => _repeated.Add(1);
+
+    public void Failed() => _failures.Add(1);
+
+    public void Refused() => _refusals.Add(1);
+
+    public void Pushed() => _pushes.Add(1);
+
+    public void Dropped(int count) => _dropped.Add(count);
+
+    public void Dispose() => _meter.Dispose();
+}
