@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Social.LoadTest;
+using Social.LoadTest.Chat;
 using Social.LoadTest.Fanout;
 using Social.LoadTest.Grains;
 using Social.LoadTest.Home;
@@ -16,6 +17,7 @@ var root = new RootCommand("Feeds a Social server on this machine, checks what i
     PostCommand.Create(runner),
     FanoutCommand.Create(runner),
     MixCommand.Create(runner),
+    ChatCommand.Create(runner),
     StartCommand.Create(runner),
     GrainsCommand.Create(runner),
 };

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Hosting;
+using Social.Api.Realtime;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 
@@ -24,6 +25,8 @@ internal static class BenchmarkApi
         dev.MapPost("/ceiling/store", StoreAsync);
         dev.MapPost("/ceiling/feed", FeedAsync);
         dev.MapPost("/fill", FillAsync);
+        dev.MapGet("/memory", Memory);
+        app.MapHub<CeilingHub>("/dev/hub").RequireAuthorization().ExcludeFromDescription();
     }
 
     /// <summary>The caller's home page as it was at the first call: all that remains to do is what a bare endpoint does.</summary>
@@ -39,6 +42,14 @@ internal static class BenchmarkApi
         return raw == true ? TypedResults.Bytes(known.Bytes, "application/json; charset=utf-8") : TypedResults.Ok(known.Page);
     }
 
+    /// <summary>What this process holds right after a full collection.</summary>
+    private static JsonHttpResult<MemoryMeasure> Memory()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        return TypedResults.Json(new MemoryMeasure(GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet), ApiJson.Options);
+    }
+
     private static async Task<JsonHttpResult<StoreMeasure>> StoreAsync(StoreRun run, IGrainFactory grains) =>
         TypedResults.Json(await grains.GetGrain<IPostBenchmarkGrain>(0).MeasureStoreAsync(run.Callers, run.Seconds), ApiJson.Options);
 
@@ -52,3 +63,5 @@ internal static class BenchmarkApi
 internal sealed record StoreRun(int Callers, int Seconds);
 
 internal sealed record FeedRun(int Events);
+
+internal sealed record MemoryMeasure(long HeapBytes, long ResidentBytes);

@@ -11,30 +11,35 @@ internal sealed partial class PresenceExchange(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, PresenceRules.Parts).Select(part => RunAsync(part, stoppingToken)));
-
-    private async Task RunAsync(int part, CancellationToken stoppingToken)
+    /// <summary>One timer for all: waking up costs more than what there mostly is to do.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var partition = new FollowedPresence(part, devices, watches, pressure, figures, grains, time);
+        FollowedPresence[] partitions =
+            [.. Enumerable.Range(0, PresenceRules.Parts).Select(part => new FollowedPresence(part, devices, watches, pressure, figures, grains, time))];
+        var looks = Enumerable.Repeat(Task.CompletedTask, partitions.Length).ToArray();
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
+            for (var part = 0; part < partitions.Length; part++)
             {
-                await partition.LookAsync().WaitAsync(stoppingToken);
+                if (looks[part].IsCompleted)
+                    looks[part] = LookAsync(part, partitions[part]);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                // the process stops
-            }
+        }
+    }
+
+    private async Task LookAsync(int part, FollowedPresence partition)
+    {
+        try
+        {
+            await partition.LookAsync();
+        }
 #pragma warning disable CA1031 // whatever it is, presence must not end the process; a front end that reaches no silo yet cannot even name a grain
-            catch (Exception e)
+        catch (Exception e)
 #pragma warning restore CA1031
-            {
-                figures.Failed();
-                LogFailed(e, part);
-            }
+        {
+            figures.Failed();
+            LogFailed(e, part);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class PresencePusher(
     /// <summary>20,000 a second; what is more waits.</summary>
     private const int MostAtOnce = 2_000;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>While nothing is due.</summary>
+    private static readonly TimeSpan LazyTick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CountedEvery = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,9 +25,9 @@ internal sealed partial class PresencePusher(
         var countedAt = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var slept = time.GetTimestamp();
-            await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pressure.Note(time.GetElapsedTime(slept) - Tick);
+            var (slept, tick) = (time.GetTimestamp(), watches.Due > 0 ? Tick : LazyTick);
+            await Task.Delay(tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pressure.Note(time.GetElapsedTime(slept) - tick);
             if (!pressure.IsShedding)
             {
                 foreach (var (watcher, users) in watches.Take(time, pressure.Pause, MostAtOnce))

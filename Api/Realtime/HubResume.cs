@@ -23,10 +23,10 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
                 return OfNotifications(topic, await grains.GetGrain<INotificationInboxGrain>(userId).SinceAsync(lastSeq));
             if (HubTopics.TryGetPost(topic, out var postId))
                 return OfPost(topic, await grains.GetGrain<IPostReaderGrain>(0).GetAsync(userId, postId), lastSeq);
-            if (HubTopics.TryGetCall(topic, out var callId))
-                return OfCall(topic, await grains.GetGrain<ICallGrain>(callId).SinceAsync(userId, lastSeq));
             if (HubTopics.TryGetRoom(topic, out var roomId))
                 return OfRoom(topic, await grains.GetGrain<IRoomMessagesGrain>(roomId).SinceAsync(userId, lastSeq));
+            if (HubTopics.TryGetCall(topic, out var callId))
+                return OfCall(topic, await grains.GetGrain<ICallGrain>(callId).SinceAsync(userId, lastSeq));
             return ResumedTopic.Refused(HubAnswer.UnknownTopic);
         }
         catch (Exception error) when (HubAnswer.Of(error) is { } refused)
@@ -40,13 +40,13 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
         ? ResumedTopic.Reload(missed.LastSeq + 1)
         : new ResumedTopic([.. missed.Items.Select(n => new HubEvent(topic, n.Seq, "notification.created", n.At, n))], false, missed.LastSeq + 1);
 
-    private static ResumedTopic OfCall(string topic, MissedCallEvents missed) => missed.Gap
-        ? ResumedTopic.Reload(missed.LastSeq + 1)
-        : new ResumedTopic([.. missed.Events.Select(e => new HubEvent(topic, e.Seq, e.Type, e.At, e.News))], false, missed.LastSeq + 1);
-
     private static ResumedTopic OfRoom(string topic, MissedRoomEvents missed) => missed.Gap
         ? ResumedTopic.Reload(missed.LastSeq + 1)
         : new ResumedTopic([.. missed.Events.Select(e => new HubEvent(topic, e.Seq, e.Type, e.At, e.Data))], false, missed.LastSeq + 1);
+
+    private static ResumedTopic OfCall(string topic, MissedCallEvents missed) => missed.Gap
+        ? ResumedTopic.Reload(missed.LastSeq + 1)
+        : new ResumedTopic([.. missed.Events.Select(e => new HubEvent(topic, e.Seq, e.Type, e.At, e.News))], false, missed.LastSeq + 1);
 
     /// <summary>A post's sequence is its version. Whatever changes there were, the last one tells: reading the post gives them all.</summary>
     private ResumedTopic OfPost(string topic, Post post, long lastSeq)

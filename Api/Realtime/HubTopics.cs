@@ -9,8 +9,8 @@ internal static class HubTopics
 {
     public const string Home = "home";
     private const string PostPrefix = "post:";
-    private const string CallPrefix = "call:";
     private const string RoomPrefix = "room:";
+    private const string CallPrefix = "call:";
 
     /// <summary>Whether this is the topic that every connection of a user hears of without asking.</summary>
     public static bool IsToldToAll(string topic) => string.Equals(topic, INotificationInboxGrain.Topic, StringComparison.Ordinal);
@@ -22,12 +22,12 @@ internal static class HubTopics
 
     public static bool TryGetRoom(string topic, out long roomId) => TryGet(RoomPrefix, topic, out roomId);
 
-    public static bool TryGetCall(string topic, out long callId) => TryGet(CallPrefix, topic, out callId);
-
     /// <summary>A room, or all of a user's.</summary>
     public static bool IsOfRooms(string topic) => string.Equals(topic, RoomEventTypes.Rooms, StringComparison.Ordinal) || TryGetRoom(topic, out _);
 
     public static string OfRoom(long roomId) => string.Create(CultureInfo.InvariantCulture, $"{RoomPrefix}{roomId}");
+
+    public static bool TryGetCall(string topic, out long callId) => TryGet(CallPrefix, topic, out callId);
 
     private static bool TryGet(string prefix, string topic, out long id)
     {

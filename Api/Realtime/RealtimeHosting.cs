@@ -55,10 +55,10 @@ internal static class RealtimeHosting
         builder.Services.AddSingleton<IDrainStep, HubDrain>();
         builder.Services.AddSingleton<HubResume>();
         builder.Services.AddSingleton<HubReach>();
-        builder.Services.AddSingleton<HubCalls>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<HubCalls>());
         builder.Services.AddSingleton<HubRooms>();
         builder.Services.AddHostedService<AudienceListener>();
+        builder.Services.AddSingleton<HubCalls>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<HubCalls>());
     }
 
     public static void MapRealtime(this WebApplication app)

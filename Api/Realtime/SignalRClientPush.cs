@@ -12,7 +12,7 @@ namespace Social.Api.Realtime;
 /// </summary>
 internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 {
-    private const string EventMethod = "Event";
+    internal const string EventMethod = "Event";
     internal const string EphemeralMethod = "Ephemeral";
 
     /// <summary>More than this under way means that Redis does not keep up.</summary>
@@ -50,8 +50,8 @@ internal sealed partial class SignalRClientPush : IClientPush, IDisposable
 
     public Task ToConnectionAsync(string connection, Push push) => HandAsync(_hub.Clients.Client(connection), push);
 
-    public Task ToTopicAsync(Push push) => HandAsync(
-        _hub.Clients.Group(push.Part is null ? HubGroups.OfTopic(push.Topic) : HubGroups.OfPart(push.Topic, push.Part)), push);
+    public Task ToTopicAsync(Push push) =>
+        HandAsync(_hub.Clients.Group(push.Part is null ? HubGroups.OfTopic(push.Topic) : HubGroups.OfPart(push.Topic, push.Part)), push);
 
     /// <summary>Tells one connection.</summary>
     public static Task SendAsync(IClientProxy client, Push push) => push.Seq is { } seq

@@ -14,8 +14,8 @@ namespace Social.Api.Realtime;
 
 /// <summary>The one connection of a client, at <c>/hub</c>: it says what it wants to hear of and hears it as <c>Event</c> and <c>Ephemeral</c>.</summary>
 internal sealed partial class SocialHub(
-    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubRooms rooms, RateLimits limits, PresenceLink presence, HubCalls hubCalls,
-    IGrainFactory grains) : Hub
+    HubConnections connections, SessionRevocations revocations, HubResume resume, HubReach reach, HubRooms rooms, RateLimits limits, PresenceLink presence,
+    HubCalls hubCalls, IGrainFactory grains) : Hub
 {
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;

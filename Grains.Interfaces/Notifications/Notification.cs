@@ -57,4 +57,5 @@ public sealed record NotificationSettings(
 public sealed record NotificationSettingsChange(
     [property: Id(0)] NotifyOf? Follow = null, [property: Id(1)] NotifyOf? FollowRequest = null, [property: Id(2)] NotifyOf? Mention = null,
     [property: Id(3)] NotifyOf? Comment = null, [property: Id(4)] NotifyOf? Like = null, [property: Id(5)] NotifyOf? Repost = null,
-    [property: Id(6)] NotifyOf? Quote = null, [property: Id(7)] NotifyOf? Message = null, [property: Id(8)] NotifyOf? MissedCall = null);
+    [property: Id(6)] NotifyOf? Quote = null, [property: Id(7)] NotifyOf? Message = null,
+    [property: Id(8)] NotifyOf? MissedCall = null);

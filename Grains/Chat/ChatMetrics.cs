@@ -5,6 +5,8 @@ namespace Social.Grains.Chat;
 /// <summary>Figures of rooms' logs: what is sent, how it is stored and pushed.</summary>
 internal sealed class ChatMetrics : IDisposable
 {
+    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+
     private readonly Meter _meter;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _repeated;
@@ -28,7 +30,7 @@ internal sealed class ChatMetrics : IDisposable
         _pushes = _meter.CreateCounter<long>("social_chat_pushes", description: "Events of rooms handed to the hub");
         _dropped = _meter.CreateCounter<long>("social_chat_pushes_dropped", description: "Events of rooms that were not pushed: the hub does not keep up");
         _batch = _meter.CreateHistogram<int>("social_chat_batch_size", "{event}", "Events of a room that were stored together");
-        _commit = _meter.CreateHistogram<double>("social_chat_commit_duration", "s", "From handing a batch to the store until it is durable");
+        _commit = _meter.CreateHistogram("social_chat_commit_duration", "s", "From handing a batch to the store until it is durable", advice: Seconds);
     }
 
     public void Committed(RoomBatch batch, TimeSpan duration)

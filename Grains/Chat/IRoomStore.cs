@@ -30,6 +30,9 @@ public interface IRoomStore
     /// <summary>Moves markers of members up; one that stands further stays, and one of somebody who is not in the room is ignored. Those that come at once share a commit.</summary>
     Task MoveMarkersAsync(IReadOnlyList<RoomMarkers> markers, CancellationToken cancellationToken = default);
 
+    /// <summary>Who was asked into the direct room of a user and one of some others and has not accepted, or has declined or left it; at most 500 others.</summary>
+    Task<ImmutableArray<UnacceptedRoom>> UnacceptedAsync(long userId, IReadOnlyCollection<long> others, CancellationToken cancellationToken = default);
+
     /// <summary>How many rooms each of these users has joined, in the order asked.</summary>
     Task<ImmutableArray<int>> CountJoinedAsync(IReadOnlyList<long> userIds, CancellationToken cancellationToken = default);
 
@@ -63,6 +66,9 @@ public enum RoomAdditionOutcome
     /// <summary>The repeat is there already; nothing was written.</summary>
     Repeated,
 }
+
+/// <summary>Somebody has not accepted the direct room with another.</summary>
+public readonly record struct UnacceptedRoom(long By, long Of);
 
 public readonly record struct RoomsMade(int Groups, int Requests);
 

@@ -3,7 +3,9 @@ using Orleans.Placement;
 using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
+using Social.Grains.Interfaces.Presence;
 using Social.Grains.Media;
+using Social.Grains.Presence;
 using Social.Grains.Users;
 
 namespace Social.Grains.Chat;
@@ -15,8 +17,8 @@ namespace Social.Grains.Chat;
 /// </summary>
 [RandomPlacement, Reentrant]
 internal sealed partial class RoomGrain(
-    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, AvatarMedia avatars, Serializer<RoomLink> answers,
-    IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
+    IRoomStore rooms, MessageServices messages, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, SightNews sights, AvatarMedia avatars,
+    Serializer<RoomLink> answers, IdGenerator ids, TimeProvider time) : Grain, IRoomGrain, IRoomUpkeepGrain
 {
     private const int MostTries = 5;
 
@@ -139,6 +141,8 @@ internal sealed partial class RoomGrain(
                 room.Apply(write);
                 metrics.Changed(write);
                 await Messages.TellAsync(news);
+                if (room.Room.Pair is { } pair)
+                    await sights.TellAsync(new SightChange(pair.Low, pair.High), new SightChange(pair.High, pair.Low));
                 return room;
             }
             _room = null;

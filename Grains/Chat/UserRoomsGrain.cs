@@ -4,6 +4,8 @@ using Orleans.Concurrency;
 using Orleans.Serialization;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Chat;
+using Social.Grains.Interfaces.Presence;
+using Social.Grains.Presence;
 using Social.Grains.Users;
 
 namespace Social.Grains.Chat;
@@ -14,8 +16,8 @@ namespace Social.Grains.Chat;
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed class UserRoomsGrain(
-    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, Serializer<Room> answers, IdGenerator ids, TimeProvider time,
-    IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
+    IRoomStore rooms, IRoomAudience audience, IRelationStore relations, UserCache users, RoomViews views, RoomMetrics metrics, SightNews sights, Serializer<Room> answers,
+    IdGenerator ids, TimeProvider time, IOptions<RoomOptions> options) : Grain, IUserRoomsGrain
 {
     private const int MostTries = 5;
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
@@ -125,6 +127,8 @@ internal sealed class UserRoomsGrain(
             return null;
         metrics.Made(record);
         await AdmitAsync(id, [me, other]);
+        if (isRequest)
+            await sights.TellAsync(new SightChange(otherId, UserId));
         return await views.ShowAsync(record, me, [me, other]);
     }
 

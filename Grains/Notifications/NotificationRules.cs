@@ -17,8 +17,8 @@ public static class NotificationRules
         NotificationType.Like => settings.Like,
         NotificationType.Repost => settings.Repost,
         NotificationType.Quote => settings.Quote,
-        NotificationType.MissedCall => settings.MissedCall,
         NotificationType.Message => settings.Message,
+        NotificationType.MissedCall => settings.MissedCall,
         _ => NotifyOf.Off,
     };
 
@@ -29,7 +29,7 @@ public static class NotificationRules
     public static NotificationSettings With(this NotificationSettings before, NotificationSettingsChange change) => new(
         change.Follow ?? before.Follow, change.FollowRequest ?? before.FollowRequest, change.Mention ?? before.Mention, change.Comment ?? before.Comment,
         change.Like ?? before.Like, change.Repost ?? before.Repost, change.Quote ?? before.Quote,
-        change.Message ?? before.Message, change.MissedCall ?? before.MissedCall);
+        change.Message ?? before.Message, MissedCall: change.MissedCall ?? before.MissedCall);
 
     public static long Pack(this NotificationSettings settings) =>
         Enum.GetValues<NotificationType>().Aggregate(0L, (packed, type) => packed | ((long)settings.Of(type) << (2 * (int)type)));
@@ -39,7 +39,7 @@ public static class NotificationRules
         return packed == 0 ? new NotificationSettings() : new NotificationSettings(
             Of(NotificationType.Follow), Of(NotificationType.FollowRequest), Of(NotificationType.Mention), Of(NotificationType.Comment),
             Of(NotificationType.Like), Of(NotificationType.Repost), Of(NotificationType.Quote),
-            Of(NotificationType.Message), Of(NotificationType.MissedCall));
+            Of(NotificationType.Message), MissedCall: Of(NotificationType.MissedCall));
 
         NotifyOf Of(NotificationType type) => (NotifyOf)((packed >> (2 * (int)type)) & 3);
     }

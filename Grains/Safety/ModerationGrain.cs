@@ -4,9 +4,11 @@ using Social.Grains.Accounts;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Interfaces.Presence;
 using Social.Grains.Interfaces.Safety;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Posts;
+using Social.Grains.Presence;
 using Social.Grains.Timelines;
 using Social.Grains.Users;
 
@@ -15,7 +17,7 @@ namespace Social.Grains.Safety;
 /// <summary>What moderators and admins do. Key: 0. Holds nothing, so a lost activation costs nothing: whoever asked repeats the verb.</summary>
 [StatelessWorker, Reentrant]
 internal sealed class ModerationGrain(
-    IModerationStore moderation, IAccountStore accounts, IUserStore users, IPostStore posts, UserCache cache, FeedNews news, ModerationViews views,
+    IModerationStore moderation, IAccountStore accounts, IUserStore users, IPostStore posts, UserCache cache, FeedNews news, SightNews sights, ModerationViews views,
     SafetyMetrics metrics, IdGenerator ids, TimeProvider time, IOptions<AdminOptions> admins) : Grain, IModerationGrain
 {
     private const int LongestReason = 1_000;
@@ -119,6 +121,7 @@ internal sealed class ModerationGrain(
         // also when it was so already: an attempt before this one may have ended here
         cache.Invalidate(userId);
         await news.TellAsync(new Change(-userId, userId, ids.Next(), ChangeKind.Profile));
+        await sights.TellAsync(new SightChange(userId, 0));
         await GrainFactory.GetGrain<IAccountGrain>(userId).EndAllSessionsAsync();
         metrics.Acted(action);
     }

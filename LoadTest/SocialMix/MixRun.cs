@@ -43,7 +43,7 @@ internal sealed class MixRun(RunContext context, SocialClient client, ServerProc
             return;
         }
 
-        var best = await new RateSearch(async rate =>
+        var best = await new RateSearch<MixStep>(async rate =>
         {
             // tokens live 15 minutes, a search may take longer
             await EachAsync("renew tokens", world.Users, (user, token) => client.HomeAsync(user, 1, null, token), cancellationToken);

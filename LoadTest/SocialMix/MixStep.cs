@@ -5,7 +5,7 @@ using Social.LoadTest.Report;
 namespace Social.LoadTest.SocialMix;
 
 /// <summary>What came of the mix at one rate.</summary>
-internal sealed class MixStep(int rate)
+internal sealed class MixStep(int rate) : IRateStep
 {
     public const double TargetMilliseconds = 50;
 

@@ -2,7 +2,8 @@ namespace Social.LoadTest.SocialMix;
 
 /// <summary>The highest rate that keeps the target: doubled until one does not, then halved between the last that did and the first that did not.</summary>
 /// <param name="rest">After each step: what waits must not weigh on the next.</param>
-internal sealed class RateSearch(Func<int, Task<MixStep>> run, Action<string> say, TimeSpan rest)
+internal sealed class RateSearch<TStep>(Func<int, Task<TStep>> run, Action<string> say, TimeSpan rest)
+    where TStep : class, IRateStep
 {
     private const int Highest = 50_000;
 
@@ -10,9 +11,9 @@ internal sealed class RateSearch(Func<int, Task<MixStep>> run, Action<string> sa
     private const double Nearness = 0.06;
 
     /// <summary>The step at that rate; null when not even the first rate was kept.</summary>
-    public async Task<MixStep?> FindAsync(int first, CancellationToken cancellationToken)
+    public async Task<TStep?> FindAsync(int first, CancellationToken cancellationToken)
     {
-        MixStep? best = null;
+        TStep? best = null;
         int? tooMuch = null;
         var rate = first;
         while (tooMuch is not { } limit ? rate <= Highest : limit - (best?.Rate ?? 0) > Math.Max(1, Nearness * (best?.Rate ?? 0)))
@@ -29,17 +30,26 @@ internal sealed class RateSearch(Func<int, Task<MixStep>> run, Action<string> sa
     }
 
     /// <summary>Once more where it fails: the machine may have had something else to do.</summary>
-    private async Task<MixStep> TryAsync(int rate, CancellationToken cancellationToken)
+    private async Task<TStep> TryAsync(int rate, CancellationToken cancellationToken)
     {
-        MixStep step;
+        TStep step;
         var tries = 0;
         do
         {
             step = await run(rate);
-            say(step.ToString());
+            say(step.ToString()!);
             await Task.Delay(rest, cancellationToken);
         }
         while (!step.Keeps && ++tries < 2);
         return step;
     }
+}
+
+/// <summary>What came of a rate.</summary>
+internal interface IRateStep
+{
+    int Rate { get; }
+
+    /// <summary>It was fast enough, and kept.</summary>
+    bool Keeps { get; }
 }

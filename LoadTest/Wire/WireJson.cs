@@ -22,4 +22,9 @@ namespace Social.LoadTest.Wire;
 [JsonSerializable(typeof(FeedCeilingAnswer))]
 [JsonSerializable(typeof(FillBody))]
 [JsonSerializable(typeof(FillAnswer))]
+[JsonSerializable(typeof(NewRoomBody))]
+[JsonSerializable(typeof(RoomAnswer))]
+[JsonSerializable(typeof(MemberAnswer))]
+[JsonSerializable(typeof(MessagePageAnswer))]
+[JsonSerializable(typeof(MemoryAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -64,8 +64,8 @@ public static class EmbeddedHosting
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, EmbeddedPostStore>();
         silo.Services.AddSingleton<IPostSearch, EmbeddedPostSearch>();
-        silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
         silo.Services.AddSingleton<IRoomLogStore, EmbeddedRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, EmbeddedCallStore>();
         silo.Services.AddSingleton<IRoomStore, EmbeddedRoomStore>();
         return silo;
     }

@@ -26,8 +26,8 @@ public static class MongoHosting
         AddConnection(silo.Services);
         silo.Services.AddSingleton<IPostStore, MongoPostStore>();
         silo.Services.AddSingleton<IPostSearch, MongoPostSearch>();
-        silo.Services.AddSingleton<ICallStore, MongoCallStore>();
         silo.Services.AddSingleton<IRoomLogStore, MongoRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, MongoCallStore>();
         silo.Services.AddSingleton<IRoomStore, MongoRoomStore>();
         return silo;
     }

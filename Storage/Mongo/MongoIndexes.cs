@@ -38,16 +38,6 @@ internal static class MongoIndexes
     // one entry for each word of a post: a text index would find them too, but not newest first, and not every server has one
     public static ImmutableArray<MongoIndex> OfPostWords { get; } = [new("by_word", [("w", 1), ("_id", -1)])];
 
-    public static ImmutableArray<MongoIndex> OfCalls { get; } =
-    [
-        new("by_user", [("u", 1), ("_id", -1)]),
-        new("by_room", [("r", 1), ("_id", -1)]),
-        new("open_room", [("o", 1)], Unique: true, Sparse: true),
-        new("open_of_user", [("w", 1)], Sparse: true),
-        new("due", [("d", 1)], Sparse: true),
-        new("repeat", [("k", 1)], Unique: true, Sparse: true),
-    ];
-
     public static ImmutableArray<MongoIndex> OfRoomLog { get; } =
     [
         new("by_event", [("r", 1), ("l", 1)]),
@@ -58,6 +48,16 @@ internal static class MongoIndexes
         new("by_client", [("k", 1)], Unique: true, Sparse: true),
         new("by_sender", [("u", 1), ("r", 1), ("t", 1)]),
         new("by_time", [("b", 1)]),
+    ];
+
+    public static ImmutableArray<MongoIndex> OfCalls { get; } =
+    [
+        new("by_user", [("u", 1), ("_id", -1)]),
+        new("by_room", [("r", 1), ("_id", -1)]),
+        new("open_room", [("o", 1)], Unique: true, Sparse: true),
+        new("open_of_user", [("w", 1)], Sparse: true),
+        new("due", [("d", 1)], Sparse: true),
+        new("repeat", [("k", 1)], Unique: true, Sparse: true),
     ];
 
     public static ImmutableArray<MongoIndex> OfRooms { get; } =

@@ -65,8 +65,8 @@ internal sealed partial class MongoSchema(MongoConnection mongo, TimeProvider ti
             await RefuseNewerAsync(limit.Token);
             await MongoIndexes.CreateAsync(mongo.Posts, MongoIndexes.OfPosts, limit.Token);
             await MongoIndexes.CreateAsync(mongo.PostWords, MongoIndexes.OfPostWords, limit.Token);
-            await MongoIndexes.CreateAsync(mongo.Calls, MongoIndexes.OfCalls, limit.Token);
             await MongoIndexes.CreateAsync(mongo.RoomLog, MongoIndexes.OfRoomLog, limit.Token);
+            await MongoIndexes.CreateAsync(mongo.Calls, MongoIndexes.OfCalls, limit.Token);
             await MongoIndexes.CreateAsync(mongo.Rooms, MongoIndexes.OfRooms, limit.Token);
             foreach (var name in MongoIndexes.Dropped)
                 await DropAsync(name, limit.Token);

@@ -71,8 +71,8 @@ public static class PostgresHosting
         AddDatabase(silo.Services);
         silo.Services.AddSingleton<IPostStore, PostgresPostStore>();
         silo.Services.AddSingleton<IPostSearch, PostgresPostSearch>();
-        silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
         silo.Services.AddSingleton<IRoomLogStore, PostgresRoomLogStore>();
+        silo.Services.AddSingleton<ICallStore, PostgresCallStore>();
         silo.Services.AddSingleton<IRoomStore, PostgresRoomStore>();
         return silo;
     }

@@ -29,13 +29,14 @@ internal sealed class TurnServer : IAsyncDisposable
             Environment = { ["TURN_SECRET"] = Secret, ["TURN_OTHER_SECRET"] = OtherSecret, ["TMPDIR"] = _folder },
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             UseShellExecute = false,
         };
         foreach (var option in options)
             command.ArgumentList.Add(option);
         _process = Process.Start(command)!;
-        _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     public int Port { get; }

@@ -9,7 +9,7 @@ namespace Social.Tests.Cluster;
 /// Three silos and two apis on servers of their own, with users at work: shared by all tests that let something go wrong with them, one
 /// after the other. Each begins with everything mended.
 /// </summary>
-public sealed class FaultCluster : IAsyncDisposable
+public sealed partial class FaultCluster : IAsyncDisposable
 {
     private const int SiloCount = 3;
     private const int ApiCount = 2;
@@ -135,6 +135,7 @@ public sealed class FaultCluster : IAsyncDisposable
         IWorkload[] workloads =
         [
             _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
+            new ChattingWorkload(), new CallingWorkload(),
             new UploadingWorkload(), new SearchingWorkload(), new ModeratingWorkload(Admin), new LeavingWorkload(),
         ];
         foreach (var workload in workloads)
@@ -155,29 +156,6 @@ public sealed class FaultCluster : IAsyncDisposable
             await process.DisposeAsync();
         return processes.RemoveRange(ended);
     }
-
-    private static Dictionary<string, string> SettingsOf(LocalServers servers, string media) => new(StringComparer.Ordinal)
-    {
-        ["Cluster:Provider"] = "redis",
-        ["Cluster:AdvertisedAddress"] = "127.0.0.1",
-        ["Cluster:SiloPort"] = "0",
-        ["Cluster:GatewayPort"] = "0",
-        ["Redis:ConnectionString"] = servers.Redis,
-        ["Storage:Relational:Provider"] = "postgres",
-        ["Storage:Postgres:ConnectionString"] = servers.Postgres.Replace("Database=postgres", $"Database={Database}", StringComparison.Ordinal),
-        ["Queues:Posts"] = "rabbitmq",
-        ["Queues:Notifications"] = "rabbitmq",
-        ["Queues:RabbitMq:ConnectionString"] = servers.RabbitMq,
-        // a folder that all processes share, as S3 would be
-        ["Media:Folder"] = media,
-        ["Media:UploadFolder"] = Path.Combine(media, "uploads"),
-        ["Accounts:Admins:Handles"] = Admin,
-        ["Accounts:Deletion:Grace"] = "00:00:00",
-        // clients try the next api by themselves when one refuses: there is no load balancer to be given notice
-        ["Drain:Delay"] = "00:00:00",
-        ["Drain:HubGrace"] = "00:00:02",
-        ["Logging:LogLevel:Default"] = "Warning",
-    };
 
     /// <summary>SIGTERM, which must come to a good end.</summary>
     private static async Task EndAsync(SocialProcess process)

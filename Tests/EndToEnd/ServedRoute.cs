@@ -48,8 +48,8 @@ internal sealed record ServedRoute(string Method, string Route, EndpointMetadata
     public string Path(string id = "1") =>
         Route.Replace("{id}", id, StringComparison.Ordinal).Replace("{handle}", "nobody_of_this_name", StringComparison.Ordinal)
             .Replace("{tag}", "cats", StringComparison.Ordinal).Replace("{memberId}", "1", StringComparison.Ordinal)
-            .Replace("{linkId}", "1", StringComparison.Ordinal)
-            .Replace("{messageId}", "1", StringComparison.Ordinal).Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
+            .Replace("{linkId}", "1", StringComparison.Ordinal).Replace("{messageId}", "1", StringComparison.Ordinal)
+            .Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
         + (Route is "/v1/search" ? "?q=word" : "");
 
     /// <summary>The path with further parameters.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Social.LoadTest.SocialMix;
 using Social.Tests.Kit;
@@ -19,11 +18,12 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
         await File.WriteAllLinesAsync(
             graph, Enumerable.Range(0, Users).SelectMany(i => new[] { $"{i} {(i + 1) % Users}", $"{i} {i * 7 % Users}" }), TestContext.Current.CancellationToken);
 
-        var (exitCode, printed) = await RunAsync(
+        var (exitCode, printed) = await LoadTestProcess.RunAsync(
             [
                 "social", "--graph", graph, "--rate", "100", "--seconds", "3", "--first-posts", "2", "--media", "8", "--url", $"{app.Address}",
                 "--internal", $"{app.InternalAddress}", "--json",
-            ]);
+            ],
+            output, _temporary.FullName);
 
         Assert.True(printed.StartsWith('{'), printed);
         using var report = JsonDocument.Parse(printed);
@@ -43,7 +43,7 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
     public async Task The_search_ends_near_the_highest_rate_that_is_fast_enough(int capacity, int first)
     {
         var slow = TimeSpan.FromMilliseconds(2 * MixStep.TargetMilliseconds);
-        var search = new RateSearch(rate => Task.FromResult(Step(rate, rate > capacity ? slow : TimeSpan.FromMilliseconds(1))), output.WriteLine, TimeSpan.Zero);
+        var search = new RateSearch<MixStep>(rate => Task.FromResult(Step(rate, rate > capacity ? slow : TimeSpan.FromMilliseconds(1))), output.WriteLine, TimeSpan.Zero);
 
         var best = await search.FindAsync(first, TestContext.Current.CancellationToken);
 
@@ -53,7 +53,7 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
     [Fact]
     public async Task The_search_finds_nothing_where_no_rate_is_fast_enough()
     {
-        var search = new RateSearch(rate => Task.FromResult(Step(rate, TimeSpan.FromSeconds(1))), output.WriteLine, TimeSpan.Zero);
+        var search = new RateSearch<MixStep>(rate => Task.FromResult(Step(rate, TimeSpan.FromSeconds(1))), output.WriteLine, TimeSpan.Zero);
 
         Assert.Null(await search.FindAsync(100, TestContext.Current.CancellationToken));
     }
@@ -66,21 +66,5 @@ public sealed class SocialMixTests(SocialApp app, ITestOutputHelper output) : ID
         for (var i = 0; i < rate; i++)
             step.Record(MixAction.Home, time, 200, 200);
         return step;
-    }
-
-    private async Task<(int ExitCode, string Printed)> RunAsync(string[] arguments)
-    {
-        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(MixStep).Assembly.Location, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _temporary.FullName,
-        };
-        using var process = Process.Start(info)!;
-        var printed = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        output.WriteLine(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await printed);
     }
 }

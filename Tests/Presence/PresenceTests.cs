@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Presence;
 using Social.Tests.Kit;
 
@@ -150,6 +151,26 @@ public sealed class PresenceTests(SocialApp app)
         Assert.Equal(new SeenPresence(bob.Id, "offline"), await ann.SeesAsync(bob));
         await bob.FailsAsync(
             HttpMethod.Patch, "/v1/users/me/settings", new { presenceAudience = "friends" }, HttpStatusCode.BadRequest, "wrong_type");
+    }
+
+    [Fact]
+    public async Task A_stranger_who_writes_learns_nothing_by_that_until_they_are_accepted()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        await using var hub = await HubClient.ConnectAsync(app, bob.Session.AccessToken);
+        await hub.CallAsync("Heartbeat");
+        await using var watching = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
+        await watching.WatchAsync(bob);
+        await watching.HearsAsync(bob, "online");
+
+        var room = (await ann.SendAsync<Room>(HttpMethod.Put, $"/v1/rooms/direct/{bob.Id}")).Id;
+        await watching.HearsAsync(bob, "offline");
+        Assert.Equal(new SeenPresence(bob.Id, "offline"), await ann.SeesAsync(bob));
+
+        await bob.SendAsync<Room>(HttpMethod.Post, $"/v1/rooms/{room}/accept");
+        await watching.HearsAsync(bob, "online");
+        Assert.Equal("online", (await ann.SeesAsync(bob)).State);
     }
 
     /// <summary>A user of the same partition.</summary>

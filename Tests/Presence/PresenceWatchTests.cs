@@ -52,7 +52,7 @@ public sealed class PresenceWatchTests(SocialApp app)
         while (online.Count < Many)
         {
             var next = await hub.NextAsync(Watching.Limit);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(last.Heard, next.Heard), TimeSpan.FromSeconds(0.8), Watching.Limit);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(last.Heard, next.Heard), TimeSpan.FromSeconds(0.5), Watching.Limit);
             foreach (var user in next.Data.GetProperty("users").EnumerateArray())
             {
                 if (user.GetProperty("state").ValueEquals("online"))

@@ -18,6 +18,9 @@ internal sealed partial class EmbeddedRoomStore
     private const string GetMembers = $"select {MemberColumns} from room_members m where m.room_id = ?1";
     private const string GetLinks = "select id, token, created_by, expires_at, max_uses, uses from room_links where room_id = ?1";
     private const string ByPair = "select id from rooms where low = ?1 and high = ?2";
+    private const string Unaccepted =
+        "select m.user_id from rooms r join room_members m on m.room_id = r.id where r.low = ?1 and r.high = ?2 and m.state in (2, 3)";
+
     private const string CountJoined = "select count(*) from room_members where user_id = ?1 and state = 0";
 
     private const string CountMade =
@@ -41,6 +44,10 @@ internal sealed partial class EmbeddedRoomStore
     public Task<long> FindDirectAsync(long userId, long otherId, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => FindPair(db, RoomPair.Of(userId, otherId)), cancellationToken);
 
+    public Task<ImmutableArray<UnacceptedRoom>> UnacceptedAsync(
+        long userId, IReadOnlyCollection<long> others, CancellationToken cancellationToken = default) => database.ReadAsync<ImmutableArray<UnacceptedRoom>>(
+        db => db.AtOneMoment<ImmutableArray<UnacceptedRoom>>(() => [.. others.SelectMany(other => Unaccepting(db, RoomPair.Of(userId, other)))]), cancellationToken);
+
     public Task<ImmutableArray<int>> CountJoinedAsync(IReadOnlyList<long> userIds, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Each(CountJoined, userIds, (s, id) => s.Bind(id), row => row.Int32(0)), cancellationToken);
 
@@ -56,6 +63,9 @@ internal sealed partial class EmbeddedRoomStore
         database.ReadAsync(db => db.Use(Joined).Bind(userId).Bind(limit).List(row => row.Int64(0)), cancellationToken);
 
     private const int RoomWidth = 14;
+
+    private static ImmutableArray<UnacceptedRoom> Unaccepting(SqliteSession db, RoomPair pair) =>
+        db.Use(Unaccepted).Bind(pair.Low).Bind(pair.High).List(row => new UnacceptedRoom(row.Int64(0), pair.OtherOf(row.Int64(0))));
 
     private static long FindPair(SqliteSession db, RoomPair pair) => db.Use(ByPair).Bind(pair.Low).Bind(pair.High).Scalar();
 

@@ -20,6 +20,8 @@ internal static class MongoRoomQueries
 
     public static FilterDefinition<MongoRoomDocument> OfPair(RoomPair pair) => Where.Eq(r => r.Pair, MongoRoomDocument.KeyOf(pair));
 
+    public static FilterDefinition<MongoRoomDocument> OfPairs(IEnumerable<RoomPair> pairs) => Where.In(r => r.Pair, pairs.Select(MongoRoomDocument.KeyOf));
+
     public static FilterDefinition<MongoRoomDocument> With(long roomId, long userId) => One(roomId) & Where.Exists(Member(userId));
 
     public static FilterDefinition<MongoRoomDocument> OfUser(long userId, long before) =>

@@ -63,6 +63,19 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
     public async Task<long> FindDirectAsync(long userId, long otherId, CancellationToken cancellationToken = default) =>
         (await FirstAsync(MongoRoomQueries.OfPair(RoomPair.Of(userId, otherId)), cancellationToken))?.Id ?? 0;
 
+    public async Task<ImmutableArray<UnacceptedRoom>> UnacceptedAsync(
+        long userId, IReadOnlyCollection<long> others, CancellationToken cancellationToken = default)
+    {
+        var rooms = await ListAsync(
+            MongoRoomQueries.OfPairs(others.Select(other => RoomPair.Of(userId, other))),
+            Builders<MongoRoomDocument>.Projection.Include(r => r.Pair).Include(r => r.Members), null, cancellationToken);
+        return
+        [
+            .. rooms.SelectMany(room => room.ToStored().Members.Where(m => m.State is MembershipState.Requested or MembershipState.Declined)
+                .Select(m => new UnacceptedRoom(m.UserId, room.ToRecord().Pair!.Value.OtherOf(m.UserId)))),
+        ];
+    }
+
     public async Task<bool> ChangeAsync(RoomWrite change, CancellationToken cancellationToken = default)
     {
         var deadline = _mongo.NewDeadline();

@@ -25,6 +25,10 @@ internal sealed partial class PostgresRoomStore
 
     private const string ByPair = "select id from rooms where low = $1 and high = $2";
 
+    private const string Unaccepted =
+        "select m.user_id, r.low, r.high from unnest($1::bigint[], $2::bigint[]) as p (low, high) " +
+        "join rooms r on r.low = p.low and r.high = p.high join room_members m on m.room_id = r.id where m.state in (2, 3)";
+
     private const string CountJoined =
         "select (select count(*)::integer from room_members m where m.user_id = asked.id and m.state = 0) " +
         "from unnest($1::bigint[]) with ordinality as asked (id, place) order by asked.place";
@@ -59,6 +63,15 @@ internal sealed partial class PostgresRoomStore
     {
         var pair = RoomPair.Of(userId, otherId);
         return (await _database.ReadAsync(new PostgresStatement(ByPair, pair.Low, pair.High), row => row.Int64(0), cancellationToken)).FirstOrDefault();
+    }
+
+    public Task<ImmutableArray<UnacceptedRoom>> UnacceptedAsync(
+        long userId, IReadOnlyCollection<long> others, CancellationToken cancellationToken = default)
+    {
+        RoomPair[] pairs = [.. others.Select(other => RoomPair.Of(userId, other))];
+        return _database.ReadAsync(
+            new PostgresStatement(Unaccepted, Array.ConvertAll(pairs, p => p.Low), Array.ConvertAll(pairs, p => p.High)),
+            row => new UnacceptedRoom(row.Int64(0), new RoomPair(row.Int64(1), row.Int64(2)).OtherOf(row.Int64(0))), cancellationToken);
     }
 
     public Task<ImmutableArray<int>> CountJoinedAsync(IReadOnlyList<long> userIds, CancellationToken cancellationToken = default) =>

@@ -48,6 +48,20 @@ public abstract class RoomStoreSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Who_has_not_accepted_a_direct_room_is_known_for_many_pairs_at_once()
+    {
+        var asked = Direct(Ann, Bob) with { IsRequest = true };
+        await Store.AddAsync(asked, [Member(Ann), Member(Bob) with { State = MembershipState.Requested }], null, Cancel);
+        await Store.AddAsync(Direct(Cid, Ann), [Member(Cid), Member(Ann) with { State = MembershipState.Declined }], null, Cancel);
+        await Store.AddAsync(Direct(Bob, Cid), [Member(Bob), Member(Cid)], null, Cancel);
+        Reopen();
+
+        Assert.Equal([new UnacceptedRoom(Ann, Cid), new(Bob, Ann)], (await Store.UnacceptedAsync(Ann, [4, Cid, Bob], Cancel)).OrderBy(u => u.By));
+        Assert.Equal([new UnacceptedRoom(Bob, Ann)], await Store.UnacceptedAsync(Bob, [Ann, Cid], Cancel));
+        Assert.Empty(await Store.UnacceptedAsync(Cid, [Bob], Cancel));
+    }
+
+    [Fact]
     public async Task An_id_that_is_taken_is_refused_and_leaves_what_is_there()
     {
         var first = Group(Ann);

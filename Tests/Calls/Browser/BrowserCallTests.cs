@@ -1,0 +1,72 @@
+namespace Social.Tests.Calls.Browser;
+
+/// <summary>Two people in two browsers, with cameras and microphones: they call, see each other, lose a page, come back, hang up.</summary>
+public sealed class BrowserCallTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_people_see_each_other_also_after_a_reload_until_one_hangs_up(bool relayed)
+    {
+        await using var scene = await BrowserScene.StartAsync(relayed);
+        var (ann, ben) = (scene.Ann, scene.Ben);
+        await ConnectAsync(scene);
+        await AssertSeeAsync(ann, ben, relayed);
+
+        var before = (await ann.PeerAsync(ben))!.Epoch;
+        await ben.ReloadAsync();
+        await ben.ShowsAsync("active joined");
+        await Kit.Eventually.IsTrueAsync(async () => (await ann.PeerAsync(ben))?.Epoch > before, "the one who stayed meets who came back", Patience);
+        await AssertSeeAsync(ann, ben, relayed);
+
+        await ben.PressAsync("Hang up");
+        await Task.WhenAll(ann.ShowsAsync("ended left completed"), ben.ShowsAsync("ended left completed"));
+        Assert.Equal((null, null), (await ann.PeerAsync(ben), await ben.PeerAsync(ann)));
+        Assert.Equal([], [.. ann.Errors, .. ben.Errors]);
+    }
+
+    [Fact]
+    public async Task Both_may_negotiate_anew_at_the_same_moment()
+    {
+        await using var scene = await BrowserScene.StartAsync(relayed: false);
+        var (ann, ben) = (scene.Ann, scene.Ben);
+        await ConnectAsync(scene);
+        await AssertSeeAsync(ann, ben, relayed: false);
+
+        for (var round = 0; round < 5; round++)
+            await Task.WhenAll(ann.RestartAsync(), ben.RestartAsync());
+
+        await AssertSeeAsync(ann, ben, relayed: false);
+        await Task.WhenAll(ann.IsStableAsync(), ben.IsStableAsync());
+        Assert.Equal([], [.. ann.Errors, .. ben.Errors]);
+    }
+
+    [Fact]
+    public async Task A_ring_that_is_declined_connects_nobody()
+    {
+        await using var scene = await BrowserScene.StartAsync(relayed: false);
+        await scene.Ann.CallAsync(scene.Room);
+        await scene.Ben.ShowsAsync("ringing ringing");
+
+        await scene.Ben.PressAsync("Decline");
+
+        await scene.Ann.ShowsAsync("ended left declined");
+        Assert.Equal((null, null), (await scene.Ann.PeerAsync(scene.Ben), await scene.Ben.PeerAsync(scene.Ann)));
+    }
+
+    private static async Task ConnectAsync(BrowserScene scene)
+    {
+        await scene.Ann.CallAsync(scene.Room);
+        await scene.Ben.ShowsAsync("ringing ringing");
+        await scene.Ben.PressAsync("Accept");
+        await Task.WhenAll(scene.Ann.ShowsAsync("active joined"), scene.Ben.ShowsAsync("active joined"));
+    }
+
+    private static async Task AssertSeeAsync(CallPage one, CallPage other, bool relayed)
+    {
+        foreach (var seen in await Task.WhenAll(one.SeesAsync(other), other.SeesAsync(one)))
+            Assert.Equal((relayed, relayed), (seen.Local is "relay", seen.Remote is "relay"));
+    }
+}

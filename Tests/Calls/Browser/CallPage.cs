@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Social.Tests.Kit;
+using Social.Tests.Operations;
+
+namespace Social.Tests.Calls.Browser;
+
+/// <summary>The page in folder Page, in one browser. It is served from the address of the API by the browser itself: the product knows nothing of it.</summary>
+internal sealed class CallPage(IPage page, long userId)
+{
+    private const string Folder = "Tests/Calls/Browser/Page";
+    private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
+    private readonly ConcurrentQueue<string> _errors = [];
+    private readonly ConcurrentQueue<string> _said = [];
+
+    public long UserId => userId;
+
+    /// <summary>Errors that nothing in the page caught.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    public async Task SignInAsync(SocialApp app, string handle, bool relayed)
+    {
+        page.PageError += (_, error) => _errors.Enqueue(error);
+        page.PageError += (_, error) => _said.Enqueue(error);
+        page.Console += (_, message) => _said.Enqueue($"{message.Type}: {message.Text}");
+        var address = new Uri(app.Address, "call/");
+        await page.RouteAsync($"{address}*", route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            Path = DeployFiles.PathOf($"{Folder}/{new Uri(route.Request.Url).Segments[^1]}"),
+        }));
+        await page.GotoAsync($"{address}index.html{(relayed ? "?relay" : "")}");
+        await page.GetByPlaceholder("handle").FillAsync(handle);
+        await page.GetByPlaceholder("password").FillAsync(SocialApp.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await ShowsAsync("ready");
+    }
+
+    public async Task CallAsync(long room)
+    {
+        await page.GetByPlaceholder("room").FillAsync(room.ToString(CultureInfo.InvariantCulture));
+        await PressAsync("Call");
+    }
+
+    public Task PressAsync(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    public Task ReloadAsync() => page.ReloadAsync();
+
+    /// <summary>Waits until the page says so: the call's state, one's own, and why it ended.</summary>
+    public async Task ShowsAsync(string state)
+    {
+        try
+        {
+            await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync(state, Patient);
+        }
+        catch (PlaywrightException e)
+        {
+            Assert.Fail(string.Join(Environment.NewLine, [e.Message, "the page says:", .. _said]));
+        }
+    }
+
+    /// <summary>How the connection to another participant goes; null where there is none.</summary>
+    public async Task<PeerStatistics?> PeerAsync(CallPage other)
+    {
+        var all = await page.EvaluateAsync<JsonElement>("window.calls.statistics()");
+        return all.TryGetProperty(other.UserId.ToString(CultureInfo.InvariantCulture), out var peer) ? peer.Deserialize<PeerStatistics>(TestJson.Options) : null;
+    }
+
+    /// <summary>Begins all connections of the page anew, as a changed network does.</summary>
+    public Task RestartAsync() => page.EvaluateAsync("window.calls.restart()");
+
+    /// <summary>Waits until no offer of either side is open.</summary>
+    public Task IsStableAsync() => Eventually.IsTrueAsync(
+        async () => (await page.EvaluateAsync<string[]>("window.calls.signalingStates()")) is ["stable"], "the negotiation comes to an end", TimeSpan.FromSeconds(30));
+
+    /// <summary>Waits for pictures from another participant, then for more of them, and says how they come.</summary>
+    public async Task<PeerStatistics> SeesAsync(CallPage other)
+    {
+        const int Some = 10;
+        PeerStatistics? peer = null;
+        await Eventually.IsTrueAsync(async () => (peer = await PeerAsync(other))?.Frames >= Some, "pictures come", TimeSpan.FromSeconds(30));
+        var (epoch, before) = (peer!.Epoch, peer.Frames);
+        await Eventually.IsTrueAsync(
+            async () => (peer = await PeerAsync(other)) is { } now && now.Epoch == epoch && now.Frames >= before + Some, "more pictures come", TimeSpan.FromSeconds(30));
+        return peer;
+    }
+}
+
+/// <summary>What the page says of a connection.</summary>
+/// <param name="Epoch">Which device of the other one it goes to.</param>
+/// <param name="Frames">Pictures decoded so far.</param>
+/// <param name="Local">The kind of candidate that carries it on this side.</param>
+/// <param name="Remote">And on the other.</param>
+internal sealed record PeerStatistics(int Epoch, int Frames, string Local, string Remote);

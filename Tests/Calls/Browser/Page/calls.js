@@ -1,0 +1,150 @@
+// Calls of one person on one device. The server says what a call is (`call`, always whole, with a version); the devices say to each other how they connect.
+import { Peer } from './peer.js';
+
+const REMEMBERED = 'call'; // in the session storage: what a reload needs to come back
+const GONE = ['left', 'declined', 'missed', 'busy'];
+
+export class Calls {
+  call = null; // as the server last said
+  epoch = 0; // of this device's seat in it: how many devices have held it
+  #seated = false; // whether this device holds it
+  #early = null; // signals that came while a seat is being taken
+  #peers = new Map(); // user id → { epoch, peer }
+  #servers = null;
+
+  // hub; me: own user id; api(path): a GET; stream: camera and microphone; policy: 'all' or 'relay';
+  // changed(): there is something new to show; shown(userId, stream): so is this, null when they are gone
+  constructor(hub, me, api, stream, policy, changed, shown) {
+    Object.assign(this, { hub, me, api, stream, policy, changed, shown });
+  }
+
+  invite(roomId) { return this.#sit('CallInvite', roomId, 'video', null); }
+  accept() { return this.#sit('CallAccept', this.call.id); }
+  decline() { return this.hub.invoke('CallDecline', this.call.id); }
+  leave() { return this.hub.invoke('CallLeave', this.call.id); }
+
+  // After a reload, or when the hub was away: takes the seat again.
+  async resume() {
+    const { id, epoch } = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
+    // refused: the call is over, or another device has the seat
+    if (id) await this.#sit('CallResume', id, epoch).catch(error => error.message === 'disconnected' || this.#stop());
+  }
+
+  // What the hub says.
+  heard(method, { type, data }) {
+    if (type === 'call.signal') return this.#early ? this.#early.push(data) : this.#signalled(data);
+    if (type === 'call.superseded') return data.callId === this.call?.id && data.epoch > this.epoch && this.#stop();
+    if (type.startsWith('call.')) this.#update(data.call);
+  }
+
+  // A method that gives this device a seat. The others may speak to it before the answer is here.
+  async #sit(method, ...args) {
+    if (!this.#servers) await this.#fetchServers();
+    this.#early = [];
+    try {
+      const { ok, code, call, epoch } = await this.hub.invoke(method, ...args);
+      if (!ok) throw new Error(code);
+      // whom the others knew before was somebody else
+      if (epoch !== this.epoch || call.id !== this.call?.id) this.#hangUp();
+      if (call.id !== this.call?.id) this.call = null;
+      [this.epoch, this.#seated] = [epoch, true];
+      sessionStorage.setItem(REMEMBERED, JSON.stringify({ id: call.id, epoch }));
+      this.#update(this.call?.version > call.version ? this.call : call);
+    } finally {
+      const early = this.#early;
+      this.#early = null;
+      for (const signal of early) this.#signalled(signal);
+    }
+  }
+
+  #update(call) {
+    const known = this.call;
+    if (known?.id === call.id && known.version > call.version) return;
+    // of another call, while there is one here
+    if (known && known.id !== call.id && (this.#seated || call.state === 'ended')) return;
+    this.call = call;
+    if (call.state === 'ended' || call.participants.find(p => p.userId === this.me)?.state === 'left') this.#stop();
+    else if (this.#seated) this.#connect(call);
+    this.changed();
+  }
+
+  // A peer for each participant who is there; a new one for who came back, on whatever device.
+  #connect(call) {
+    for (const { userId, state, epoch } of call.participants) {
+      if (userId === this.me) continue;
+      if (state === 'joined') this.#peerOf(userId, epoch);
+      else if (GONE.includes(state)) this.#drop(userId);
+    }
+  }
+
+  #peerOf(userId, epoch) {
+    const known = this.#peers.get(userId);
+    if (known?.epoch >= epoch) return known.peer;
+    this.#drop(userId);
+    const id = this.call.id;
+    const polite = this.call.participants.find(p => p.userId === this.me).politeTo.includes(userId);
+    // refused where they are away: they get a new peer when they are back
+    const send = (kind, body) => this.hub.invoke('CallSignal', id, userId, kind, JSON.stringify({ epoch, body })).catch(() => {});
+    const peer = new Peer({ ...this.#servers, iceTransportPolicy: this.policy }, polite, this.stream, send, stream => this.shown(userId, stream));
+    this.#peers.set(userId, { epoch, peer });
+    return peer;
+  }
+
+  // `epoch` beside the payload is the sender's, the one inside says whom it was meant for: what crossed with a reload, of either, counts no more.
+  #signalled({ callId, from, epoch, kind, payload }) {
+    const { epoch: meant, body } = JSON.parse(payload);
+    if (!this.#seated || callId !== this.call.id || meant !== this.epoch || epoch < this.#peers.get(from)?.epoch) return;
+    return this.#peerOf(from, epoch).receive(kind, body);
+  }
+
+  #drop(userId) {
+    this.#peers.get(userId)?.peer.close();
+    if (this.#peers.delete(userId)) this.shown(userId, null);
+  }
+
+  #hangUp() {
+    for (const userId of [...this.#peers.keys()]) this.#drop(userId);
+  }
+
+  #stop() {
+    this.#hangUp();
+    this.#seated = false;
+    sessionStorage.removeItem(REMEMBERED);
+    this.changed();
+  }
+
+  // Again before the credentials end: connections that stand need no new ones, those to come do.
+  async #fetchServers() {
+    let next = 30_000;
+    try {
+      const { iceServers, expiresAt } = await this.api('/v1/calls/ice-servers');
+      this.#servers = { iceServers };
+      for (const { peer } of this.#peers.values()) peer.connection.setConfiguration({ iceServers, iceTransportPolicy: this.policy });
+      next = Math.max(next, (new Date(expiresAt) - Date.now()) * 0.8);
+    } finally {
+      setTimeout(() => this.#fetchServers().catch(() => {}), next);
+    }
+  }
+
+  // The network is another one now.
+  restart() {
+    for (const { peer } of this.#peers.values()) peer.connection.restartIce();
+  }
+
+  signalingStates() {
+    return [...this.#peers.values()].map(({ peer }) => peer.connection.signalingState);
+  }
+
+  // Whether it works: by participant the pictures decoded, and over what kind of candidates they came.
+  async statistics() {
+    const all = {};
+    for (const [userId, { epoch, peer }] of this.#peers) {
+      const reports = [...(await peer.connection.getStats()).values()];
+      const pair = reports.find(r => r.type === 'candidate-pair' && r.nominated && r.state === 'succeeded');
+      const typeOf = id => reports.find(r => r.id === id)?.candidateType ?? '';
+      const frames = reports.find(r => r.type === 'inbound-rtp' && r.kind === 'video')?.framesDecoded ?? 0;
+      all[userId] = { epoch, frames, local: typeOf(pair?.localCandidateId), remote: typeOf(pair?.remoteCandidateId) };
+    }
+    return all;
+  }
+}

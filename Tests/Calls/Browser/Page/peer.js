@@ -1,0 +1,56 @@
+// One connection to one other participant, by perfect negotiation (W3C WebRTC, section 10.7): both may offer at any time; when both do at once, the polite one gives way.
+
+export class Peer {
+  #offering = false;
+  #answerPending = false;
+  #ignored = false;
+
+  // polite: whether this side gives way; send(kind, body): says something to the same object on the other side; shown(stream): what comes from there
+  constructor(configuration, polite, stream, send, shown) {
+    Object.assign(this, { polite, send });
+    const connection = this.connection = new RTCPeerConnection(configuration);
+    connection.ontrack = ({ streams }) => shown(streams[0]);
+    connection.onicecandidate = ({ candidate }) => candidate && send('candidate', candidate);
+    connection.oniceconnectionstatechange = () => connection.iceConnectionState === 'failed' && connection.restartIce();
+    connection.onnegotiationneeded = async () => {
+      this.#offering = true;
+      try {
+        await this.#describe();
+      } finally {
+        this.#offering = false;
+      }
+    };
+    for (const track of stream.getTracks()) connection.addTrack(track, stream);
+  }
+
+  async receive(kind, body) {
+    if (kind === 'candidate') return this.#candidate(body);
+    const stable = !this.#offering && (this.connection.signalingState === 'stable' || this.#answerPending);
+    this.#ignored = !this.polite && kind === 'offer' && !stable;
+    if (this.#ignored) return;
+    this.#answerPending = kind === 'answer';
+    await this.connection.setRemoteDescription(body); // takes back an own offer first where there is one
+    this.#answerPending = false;
+    if (kind === 'offer') await this.#describe();
+  }
+
+  close() {
+    this.connection.close();
+  }
+
+  // an offer or an answer, whichever is due
+  async #describe() {
+    await this.connection.setLocalDescription();
+    const { type, sdp } = this.connection.localDescription;
+    this.send(type, { type, sdp });
+  }
+
+  async #candidate(candidate) {
+    try {
+      await this.connection.addIceCandidate(candidate);
+    } catch (error) {
+      // those of an offer that was ignored belong to nothing
+      if (!this.#ignored) throw error;
+    }
+  }
+}
