@@ -46,7 +46,7 @@ internal sealed partial class CallGrain(
             await FreeAsync(plan.Called);
             return new CallBeginning(added.Outcome, added.OtherId, null);
         }
-        _ringAt = at + RingAgain;
+        (_ringAt, _roomAt) = (at + RingAgain, at + RoomLook);
         Keep(call);
         foreach (var logged in step.Events)
             await push.TellAsync(call, call, logged);
