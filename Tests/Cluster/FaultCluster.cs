@@ -137,6 +137,7 @@ public sealed partial class FaultCluster : IAsyncDisposable
             _writing, new ReadingWorkload(_writing), new ListeningWorkload(), new LikingWorkload(), new CommentingWorkload(), new NotificationWorkload(),
             new ChattingWorkload(), new CallingWorkload(),
             new UploadingWorkload(), new SearchingWorkload(), new ModeratingWorkload(Admin), new LeavingWorkload(),
+            new PresenceWorkload(),
         ];
         foreach (var workload in workloads)
         {
