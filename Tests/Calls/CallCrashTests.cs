@@ -20,7 +20,7 @@ public sealed class CallCrashTests : IDisposable
     [InlineData(true, CallReason.Lost)]
     public async Task A_call_that_was_under_way_at_kill_9_ends_once_after_the_restart(bool accepted, CallReason reason)
     {
-        var plan = SocialPlan.Whole(_folder).With("Calls:Ring", "00:00:04").With("Calls:Reconnect", "00:00:04").With("Calls:Lease", "00:00:04");
+        var plan = SocialPlan.Whole(_folder).With("Calls:Ring", accepted ? "00:00:20" : "00:00:04").With("Calls:Reconnect", accepted ? "00:00:04" : "00:00:20");
         var process = await SocialProcess.StartAsync(plan);
         try
         {

@@ -126,10 +126,11 @@ internal sealed class CallingWorkload : IWorkload
     /// <summary>The call afterwards; null where it has ended meanwhile: a fault may last longer than a ring.</summary>
     private async Task<Call?> DoAsync(CallDevice device, long call, string verb)
     {
-        var (status, body) = await device.User.AskAsync(_clients.Http, HttpMethod.Post, $"/v1/calls/{call}/{verb}");
-        if (status == HttpStatusCode.Conflict && body.Contains("call_ended", StringComparison.Ordinal))
+        using var answer = await device.User.RequestAsync(_clients.Http, HttpMethod.Post, $"/v1/calls/{call}/{verb}");
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        if (answer.StatusCode == HttpStatusCode.Conflict && body.Contains("call_ended", StringComparison.Ordinal))
             return null;
-        Assert.True(status == HttpStatusCode.OK, $"{verb} of call {call} gave {status}: {body}");
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{verb} of call {call} gave {answer.StatusCode}: {body}");
         return Parse<Call>(body);
     }
 

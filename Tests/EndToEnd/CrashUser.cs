@@ -98,13 +98,6 @@ internal sealed class CrashUser(Session session)
         return await BodyAsync(answer);
     }
 
-    /// <summary>Whatever answer comes.</summary>
-    public async Task<(HttpStatusCode Status, string Body)> AskAsync(HttpClient http, HttpMethod method, string path)
-    {
-        using var answer = await RequestAsync(http, method, path);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
     /// <summary>The answer, whatever it is.</summary>
     public async Task<HttpResponseMessage> RequestAsync(HttpClient http, HttpMethod method, string path, object? body = null, string? key = null)
     {

@@ -84,7 +84,7 @@ public sealed class NotificationHubTests(SocialApp app)
         using var bob = await app.AsAsync("bob");
         var store = app.Services.GetRequiredService<INotificationStore>();
         await store.DeliverAsync(
-            ann.Id, [.. Enumerable.Range(1, 201).Select(i => new NotificationEvent(NotificationType.Like, ann.Id, bob.Id) { Id = i << 16, RoomId = i })], [],
+            ann.Id, [.. Enumerable.Range(1, 201).Select(i => new NotificationEvent(NotificationType.Like, ann.Id, bob.Id) { Id = i << 16, CallId = i })], [],
             TestContext.Current.CancellationToken);
         await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
 

@@ -3,7 +3,7 @@ using Social.Tests.Kit;
 
 namespace Social.Tests.Calls.Browser;
 
-/// <summary>Ann and Ben, who may call each other, each with the page open and signed in, on a product that knows the TURN server of the tests.</summary>
+/// <summary>Ann and Ben, who may call each other, each with the page open and signed in, on a product that knows the STUN and TURN server of the tests.</summary>
 internal sealed class BrowserScene : IAsyncDisposable
 {
     private readonly SocialApp _app;
@@ -23,8 +23,10 @@ internal sealed class BrowserScene : IAsyncDisposable
     public static async Task<BrowserScene> StartAsync(bool relayed)
     {
         var browser = await CallBrowser.StartAsync();
-        var app = await SocialApp.StartAsync(
-            $"Calls:Ice:Stun=stun{TestServers.Turn[4..]}", $"Calls:Ice:Turn={TestServers.Turn}?transport=udp", $"Calls:Ice:Secret={TestServers.TurnSecret}");
+        // where both ways are open, chance says which is used
+        string[] servers = relayed
+            ? [$"Calls:Ice:Turn={TestServers.Turn}?transport=udp", $"Calls:Ice:Secret={TestServers.TurnSecret}"] : [$"Calls:Ice:Stun=stun{TestServers.Turn[4..]}"];
+        var app = await SocialApp.StartAsync(servers);
         using var ann = await app.AsAsync("ann");
         using var ben = await app.AsAsync("ben");
         // where the called one does not follow the caller, the room begins as a request, in which nobody rings

@@ -11,6 +11,7 @@ namespace Social.Tests.Calls.Browser;
 internal sealed class CallPage(IPage page, long userId)
 {
     private const string Folder = "Tests/Calls/Browser/Page";
+    private static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(45);
     private static readonly LocatorAssertionsToHaveTextOptions Patient = new() { Timeout = 30_000 };
     private readonly ConcurrentQueue<string> _errors = [];
     private readonly ConcurrentQueue<string> _said = [];
@@ -70,26 +71,34 @@ internal sealed class CallPage(IPage page, long userId)
     /// <summary>Begins all connections of the page anew, as a changed network does.</summary>
     public Task RestartAsync() => page.EvaluateAsync("window.calls.restart()");
 
-    /// <summary>Waits until no offer of either side is open.</summary>
-    public Task IsStableAsync() => Eventually.IsTrueAsync(
-        async () => (await page.EvaluateAsync<string[]>("window.calls.signalingStates()")) is ["stable"], "the negotiation comes to an end", TimeSpan.FromSeconds(30));
-
     /// <summary>Waits for pictures from another participant, then for more of them, and says how they come.</summary>
     public async Task<PeerStatistics> SeesAsync(CallPage other)
     {
         const int Some = 10;
+        var first = await PeerAsync(other, p => p.Frames >= Some);
+        return await PeerAsync(other, p => p.Epoch == first.Epoch && p.Frames >= first.Frames + Some);
+    }
+
+    /// <summary>Waits until a connection is as it should be.</summary>
+    public async Task<PeerStatistics> PeerAsync(CallPage other, Func<PeerStatistics, bool> isRight)
+    {
         PeerStatistics? peer = null;
-        await Eventually.IsTrueAsync(async () => (peer = await PeerAsync(other))?.Frames >= Some, "pictures come", TimeSpan.FromSeconds(30));
-        var (epoch, before) = (peer!.Epoch, peer.Frames);
-        await Eventually.IsTrueAsync(
-            async () => (peer = await PeerAsync(other)) is { } now && now.Epoch == epoch && now.Frames >= before + Some, "more pictures come", TimeSpan.FromSeconds(30));
+        var begin = TimeProvider.System.GetTimestamp();
+        while ((peer = await PeerAsync(other)) is null || !isRight(peer))
+        {
+            if (TimeProvider.System.GetElapsedTime(begin) > LongestConnecting)
+                Assert.Fail(string.Join(Environment.NewLine, [$"the connection is {peer}", "the page says:", .. _said]));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
         return peer;
     }
 }
 
 /// <summary>What the page says of a connection.</summary>
 /// <param name="Epoch">Which device of the other one it goes to.</param>
+/// <param name="Signaling">As <c>RTCPeerConnection</c> says it.</param>
+/// <param name="Connection">And this.</param>
 /// <param name="Frames">Pictures decoded so far.</param>
 /// <param name="Local">The kind of candidate that carries it on this side.</param>
 /// <param name="Remote">And on the other.</param>
-internal sealed record PeerStatistics(int Epoch, int Frames, string Local, string Remote);
+internal sealed record PeerStatistics(int Epoch, string Signaling, string Connection, int Frames, string Local, string Remote);

@@ -131,11 +131,7 @@ export class Calls {
     for (const { peer } of this.#peers.values()) peer.connection.restartIce();
   }
 
-  signalingStates() {
-    return [...this.#peers.values()].map(({ peer }) => peer.connection.signalingState);
-  }
-
-  // Whether it works: by participant the pictures decoded, and over what kind of candidates they came.
+  // Whether it works: by participant how far the connection is, the pictures decoded, and over what kind of candidates they came.
   async statistics() {
     const all = {};
     for (const [userId, { epoch, peer }] of this.#peers) {
@@ -143,7 +139,8 @@ export class Calls {
       const pair = reports.find(r => r.type === 'candidate-pair' && r.nominated && r.state === 'succeeded');
       const typeOf = id => reports.find(r => r.id === id)?.candidateType ?? '';
       const frames = reports.find(r => r.type === 'inbound-rtp' && r.kind === 'video')?.framesDecoded ?? 0;
-      all[userId] = { epoch, frames, local: typeOf(pair?.localCandidateId), remote: typeOf(pair?.remoteCandidateId) };
+      const { signalingState: signaling, connectionState: connection } = peer.connection;
+      all[userId] = { epoch, signaling, connection, frames, local: typeOf(pair?.localCandidateId), remote: typeOf(pair?.remoteCandidateId) };
     }
     return all;
   }

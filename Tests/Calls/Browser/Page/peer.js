@@ -24,7 +24,19 @@ export class Peer {
   }
 
   async receive(kind, body) {
-    if (kind === 'candidate') return this.#candidate(body);
+    try {
+      await (kind === 'candidate' ? this.#candidate(body) : this.#description(kind, body));
+    } catch (error) {
+      // somebody hung up meanwhile
+      if (this.connection.signalingState !== 'closed') throw error;
+    }
+  }
+
+  close() {
+    this.connection.close();
+  }
+
+  async #description(kind, body) {
     const stable = !this.#offering && (this.connection.signalingState === 'stable' || this.#answerPending);
     this.#ignored = !this.polite && kind === 'offer' && !stable;
     if (this.#ignored) return;
@@ -32,10 +44,6 @@ export class Peer {
     await this.connection.setRemoteDescription(body); // takes back an own offer first where there is one
     this.#answerPending = false;
     if (kind === 'offer') await this.#describe();
-  }
-
-  close() {
-    this.connection.close();
   }
 
   // an offer or an answer, whichever is due
@@ -46,11 +54,12 @@ export class Peer {
   }
 
   async #candidate(candidate) {
+    const ignored = this.#ignored; // as it is now: an answer may come before this is through
     try {
       await this.connection.addIceCandidate(candidate);
     } catch (error) {
       // those of an offer that was ignored belong to nothing
-      if (!this.#ignored) throw error;
+      if (!ignored) throw error;
     }
   }
 }
