@@ -116,10 +116,11 @@ internal sealed class CallDraft
             _at = due;
             if (_call.EndBy <= due)
                 End(CallReason.Limit);
-            else if (_members.Find(m => m.ReconnectUntil <= due) is { } lost)
-                Leave(lost, CallReason.Lost);
-            else
+            // of two deadlines at the same moment the ring's comes first: nobody answered, whoever is away
+            else if (_call.RingUntil <= due && _members.Exists(m => m.State == CallParticipantState.Ringing))
                 GiveUp();
+            else
+                Leave(_members.Find(m => m.ReconnectUntil <= due)!, CallReason.Lost);
         }
         _at = now;
     }

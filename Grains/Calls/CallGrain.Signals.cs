@@ -9,6 +9,9 @@ internal sealed partial class CallGrain
     /// <summary>Of one participant: ICE candidates come in bursts, when a connection to each of seven others is made.</summary>
     private const double SignalsPerSecond = 50;
     private const double SignalBurst = 200;
+
+    /// <summary>A signal counts once more for each so many characters, so that large ones are few.</summary>
+    private const double SignalUnit = 4 * 1024;
     private const double ChangesPerSecond = 5;
     private const double ChangeBurst = 20;
     private const int MostSamples = 2_000;
@@ -30,7 +33,7 @@ internal sealed partial class CallGrain
         var call = await LoadedAsync();
         var me = Seated(call, device);
         Renew(me);
-        Slow(device.UserId, SignalsPerSecond, SignalBurst);
+        Slow(device.UserId, SignalsPerSecond, SignalBurst, 1 + (signal.Payload.Length / SignalUnit));
         if (signal.To == device.UserId || call.Find(signal.To) is not { State: CallParticipantState.Joined, Connection: { } connection })
         {
             metrics.Refused("away");
@@ -87,11 +90,11 @@ internal sealed partial class CallGrain
         return string.Equals(me.Connection, device.Connection, StringComparison.Ordinal) ? me : throw Refused(CallRefusal.Superseded);
     }
 
-    private void Slow(long userId, double perSecond, double burst)
+    private void Slow(long userId, double perSecond, double burst, double cost = 1)
     {
         if (!_paces.TryGetValue((userId, perSecond), out var pace))
             _paces[(userId, perSecond)] = pace = new SignalPace(perSecond, burst);
-        if (pace.TryTake(Now))
+        if (pace.TryTake(Now, cost))
             return;
         metrics.Refused("pace");
         throw new SocialException(ErrorKind.TooMany, ErrorCodes.TooManyRequests, "Too much at once for one participant of a call.")

@@ -17,9 +17,13 @@ internal sealed partial class CallGrain
     private static readonly TimeSpan ToldAgain = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<long, (int Epoch, DateTimeOffset Until)> _leases = [];
+    /// <summary>How often it looks whether those in a group call are still in its room.</summary>
+    private static readonly TimeSpan RoomLook = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<long> _inCall = [];
     private IGrainTimer? _timer;
     private DateTimeOffset _presenceAt;
+    private DateTimeOffset _roomAt;
     private DateTimeOffset _ringAt;
 
     public Task WakeAsync() => TickAsync();
@@ -133,7 +137,7 @@ internal sealed partial class CallGrain
         DateTimeOffset?[] moments =
         [
             call.NextDeadline(), call.DueAt, isOpen && _leases.Count > 0 ? _leases.Values.Min(l => l.Until) : null, IsRinging(call) ? _ringAt : null,
-            isOpen ? _presenceAt : null,
+            isOpen ? _presenceAt : null, isOpen && call.IsGroup ? _roomAt : null,
         ];
         var due = moments.Min() is { } next && next > now ? next - now : TimeSpan.Zero;
         if (due < atLeast)
@@ -163,6 +167,7 @@ internal sealed partial class CallGrain
                 await push.RingAsync(call);
             }
             TellPresence(call);
+            call = await LeaveOutAsync(call);
             await NotifyAsync(call);
             // nothing was due: nobody need be sent here for a while
             if (_call is { DueAt: { } due } quiet && due <= Now)
@@ -178,6 +183,26 @@ internal sealed partial class CallGrain
             LogPutOff(e, Id);
         }
         Schedule(pause);
+    }
+
+    /// <summary>Who is in the room no more leaves a group call too.</summary>
+    private async Task<CallRecord> LeaveOutAsync(CallRecord call)
+    {
+        if (!call.IsGroup || call.State == CallState.Ended || _roomAt > Now)
+            return call;
+        _roomAt = Now + RoomLook;
+        foreach (var member in call.Members.Where(m => m.IsPresent))
+        {
+            try
+            {
+                await ReachAsync(call, member.UserId);
+            }
+            catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                call = await StepAsync(new LeaveCall(Now, member.UserId, null));
+            }
+        }
+        return call;
     }
 
     private async Task NotifyAsync(CallRecord call)

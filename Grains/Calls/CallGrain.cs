@@ -46,7 +46,7 @@ internal sealed partial class CallGrain(
             await FreeAsync(plan.Called);
             return new CallBeginning(added.Outcome, added.OtherId, null);
         }
-        _ringAt = at + RingAgain;
+        (_ringAt, _roomAt) = (at + RingAgain, at + RoomLook);
         Keep(call);
         foreach (var logged in step.Events)
             await push.TellAsync(call, call, logged);
@@ -74,11 +74,11 @@ internal sealed partial class CallGrain(
     public async Task<Call> AcceptAsync(CallDevice device)
     {
         var call = await StepAsync(new TimePasses(Now));
-        if (call.State == CallState.Ended)
-            throw Refused(CallRefusal.Ended);
         if (call.Find(device.UserId) is { State: CallParticipantState.Joined })
             return (await StepAsync(new AcceptCall(Now, device.UserId, device.Connection))).Show();
         var reach = await ReachAsync(call, device.UserId);
+        if (call.State == CallState.Ended)
+            throw Refused(CallRefusal.Ended);
         if (!reach.MayCall)
             throw NotCallable();
         var seats = GrainFactory.GetGrain<ICallSeats>(device.UserId);

@@ -14,16 +14,17 @@ internal sealed class SignalPace
         _left = burst;
     }
 
-    public bool TryTake(DateTimeOffset now)
+    /// <param name="cost">1 for what is small.</param>
+    public bool TryTake(DateTimeOffset now, double cost = 1)
     {
         if (now > _at)
         {
             _left = Math.Min(_burst, _left + ((now - _at).TotalSeconds * _perSecond));
             _at = now;
         }
-        if (_left < 1)
+        if (_left < cost)
             return false;
-        _left--;
+        _left -= cost;
         return true;
     }
 }

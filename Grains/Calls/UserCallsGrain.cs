@@ -18,6 +18,12 @@ internal sealed partial class UserCallsGrain(ICallStore store, IRelationStore re
     /// <summary>How often an invitation is tried again that met a call which ended meanwhile.</summary>
     private const int MostAttempts = 4;
 
+    /// <summary>Calls that a person begins: each makes devices ring and may leave a notification.</summary>
+    private const double BegunPerSecond = 0.1;
+    private const double BegunAtOnce = 60;
+
+    private readonly SignalPace _pace = new(BegunPerSecond, BegunAtOnce);
+
     private long Me => this.GetPrimaryKeyLong();
 
     public async Task<Repeatable<Call>> InviteAsync(CallDevice device, NewCall call, RepeatKey? repeat)
@@ -26,6 +32,13 @@ internal sealed partial class UserCallsGrain(ICallStore store, IRelationStore re
             .Require(Enum.IsDefined(call.Media), "media", "must be audio or video")
             .Require(call.UserIds is not { } named || (named.Length is > 0 and < Call.MostParticipants), "userIds", $"must name 1 to {Call.MostParticipants - 1} people")
             .ThrowIfAny();
+        if (!_pace.TryTake(time.GetUtcNow()))
+        {
+            throw new SocialException(ErrorKind.TooMany, ErrorCodes.TooManyRequests, "Too many calls were begun; wait a little.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(1 / BegunPerSecond),
+            };
+        }
         if (repeat is not null && await store.FindRepeatAsync(Me, repeat.Key, time.GetUtcNow() - StoredRepeat.Lifetime) is { } first)
             return Replay(first, repeat);
         var reach = await GrainFactory.GetGrain<IRoomGrain>(call.RoomId).ReachAsync(Me);

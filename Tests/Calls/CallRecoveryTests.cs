@@ -33,6 +33,29 @@ public sealed class CallRecoveryTests
     }
 
     [Fact]
+    public async Task Who_is_removed_from_a_group_is_out_of_its_call()
+    {
+        await using var app = await SocialApp.StartAsync();
+        await using var ann = await Caller.NewAsync(app, "ann");
+        await using var bob = await Caller.NewAsync(app, "bob");
+        await using var cid = await Caller.NewAsync(app, "cid");
+        var room = await Caller.GroupAsync(ann, bob, cid);
+        var call = await ann.InviteAsync(room);
+        await bob.AcceptAsync(call.Id);
+        await cid.AcceptAsync(call.Id);
+
+        (await ann.User.SendAsync(HttpMethod.Delete, $"/v1/rooms/{room}/members/{bob.Id}")).Dispose();
+        // a new activation looks at once
+        await LoseGrainsAsync(app);
+
+        await Eventually.IsTrueAsync(
+            async () => (await ann.ReadAsync(call.Id)).Participants.Single(p => p.UserId == bob.Id).State == CallParticipantState.Left, "bob is out of the call");
+        await bob.FailsAsync("not_found", "CallAccept", call.Id);
+        await bob.FailsAsync("not_in_call", "CallSignal", call.Id, ann.Id, "offer", "?");
+        Assert.Equal(CallState.Active, (await ann.ReadAsync(call.Id)).State);
+    }
+
+    [Fact]
     public async Task After_a_restart_rings_end_once_and_calls_are_resumed()
     {
         var first = new SocialApp(["Calls:Ring=00:00:02"]) { KeepFolder = true };

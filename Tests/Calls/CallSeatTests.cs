@@ -97,6 +97,9 @@ public sealed class CallSeatTests(SocialApp app)
         await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload + 1));
         Assert.True((await ann.SignalAsync(call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload))).GetProperty("ok").GetBoolean());
         await ann.FailsAsync("participant_away", "CallSignal", call.Id, ann.Id, "offer", "to myself");
+        // what is long counts more
+        var large = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ann.SignalAsync(call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload))));
+        Assert.Contains(large, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => ann.SignalAsync(call.Id, bob.Id, "candidate", "c")));
         Assert.Contains(answers, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
         await ann.LeaveAsync(call.Id);

@@ -22,6 +22,8 @@ internal sealed class Caller : IAsyncDisposable
     public static async Task<Caller> ConnectAsync(SocialApp app, SocialClient user, bool isBinary = false) =>
         new(user, await HubClient.ConnectAsync(app, user.Session.AccessToken, isBinary));
 
+    public static async Task<Caller> ConnectAsync(Uri frontEnd, SocialClient user) => new(user, await HubClient.ConnectAsync(frontEnd, user.Session.AccessToken));
+
     public static async Task<Caller> NewAsync(SocialApp app, string name, bool isBinary = false) => await ConnectAsync(app, await app.AsAsync(name), isBinary);
 
     /// <summary>A direct room of two who follow each other.</summary>
