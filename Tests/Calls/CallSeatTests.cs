@@ -48,7 +48,7 @@ public sealed class CallSeatTests(SocialApp app)
         await desk.ResumeAsync(call.Id, 1);
 
         await phone.HearAsync(CallEventTypes.Joined);
-        var told = await phone.Hub.NextAsync();
+        var told = await phone.NextAsync();
         Assert.Equal(("Ephemeral", CallEventTypes.Superseded, 2), (told.Method, told.Type, told.Data.GetProperty("epoch").GetInt32()));
         await phone.FailsAsync("superseded", "CallSignal", call.Id, ann.Id, "offer", "?");
         await phone.FailsAsync("superseded", "CallState", call.Id, true, true);

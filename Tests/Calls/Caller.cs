@@ -80,7 +80,7 @@ internal sealed class Caller : IAsyncDisposable
     {
         while (true)
         {
-            var heard = await Hub.NextAsync(Limit);
+            var heard = await NextAsync();
             if (heard.Type is CallEventTypes.Ringing && type is not CallEventTypes.Ringing)
                 continue;
             Assert.Equal(("Event", type), (heard.Method, heard.Type));
@@ -99,9 +99,20 @@ internal sealed class Caller : IAsyncDisposable
 
     public async Task<CallSignalled> HearSignalAsync()
     {
-        var heard = await Hub.NextAsync(Limit);
+        var heard = await NextAsync();
         Assert.Equal(("Ephemeral", CallEventTypes.Signal), (heard.Method, heard.Type));
         return Read<CallSignalled>(heard.Data);
+    }
+
+    /// <summary>What comes next of calls. News of the room may come at any time: who is added to a group hears of it after the answer.</summary>
+    public async Task<HubMessage> NextAsync()
+    {
+        while (true)
+        {
+            var heard = await Hub.NextAsync(Limit);
+            if (!heard.Type.StartsWith("room.", StringComparison.Ordinal))
+                return heard;
+        }
     }
 
     public Task<Call> ReadAsync(long callId) => User.GetAsync<Call>($"/v1/calls/{callId}");
