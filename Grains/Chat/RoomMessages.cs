@@ -11,6 +11,7 @@ internal sealed class RoomMessages
     private readonly long _roomId;
     private readonly MessageServices _services;
     private readonly RoomPublisher _publisher;
+    private readonly Turns _withMedia = new();
 
     // of a direct room: the newest message of each of the two that this activation knows of
     private readonly Dictionary<long, long> _newest = [];
@@ -26,23 +27,11 @@ internal sealed class RoomMessages
 
     public RoomLog Log { get; }
 
-    public async Task<Repeatable<Message>> SendAsync(RoomMembership room, long userId, NewMessage message)
+    public Task<Repeatable<Message>> SendAsync(RoomMembership room, long userId, NewMessage message)
     {
         MessageRules.Check(message);
-        var hash = MessageRules.HashOf(message);
-        var head = await Log.HeadAsync();
-        SentMessage sent;
-        if (Log.Tail.Find(userId, message.ClientMessageId) is { } recent)
-            sent = Repeated(recent, hash);
-        else if (await RefusalAsync(room, userId, message, head) is { } refusal)
-            // whoever repeats what was sent gets its answer, whatever has changed since
-            sent = await FindSentAsync(userId, message, hash) ?? throw refusal;
-        else
-            sent = await WriteAsync(room, userId, message, hash);
-        if (sent.Replayed)
-            _services.Metrics.Repeated();
-        await _services.Notices.RaiseAsync(room, sent, this);
-        return new Repeatable<Message>(await _services.Views.ShowAsync(sent.Message, userId), sent.Replayed);
+        // a repeat that comes while the first takes its media would find them in use; after the first it finds the message
+        return message.MediaIds is { IsDefaultOrEmpty: false } ? _withMedia.TakeAsync(() => SendOnceAsync(room, userId, message)) : SendOnceAsync(room, userId, message);
     }
 
     public async Task<Message> EditAsync(long userId, long messageId, MessageEdit edit)
@@ -133,6 +122,24 @@ internal sealed class RoomMessages
     /// <summary>A message of this room as it is stored.</summary>
     public async ValueTask<MessageRecord?> FindAsync(long messageId) =>
         Log.Tail.Find(messageId) ?? (await _services.Store.FindAsync([messageId])).FirstOrDefault(m => m.RoomId == _roomId);
+
+    private async Task<Repeatable<Message>> SendOnceAsync(RoomMembership room, long userId, NewMessage message)
+    {
+        var hash = MessageRules.HashOf(message);
+        var head = await Log.HeadAsync();
+        SentMessage sent;
+        if (Log.Tail.Find(userId, message.ClientMessageId) is { } recent)
+            sent = Repeated(recent, hash);
+        else if (await RefusalAsync(room, userId, message, head) is { } refusal)
+            // whoever repeats what was sent gets its answer, whatever has changed since
+            sent = await FindSentAsync(userId, message, hash) ?? throw refusal;
+        else
+            sent = await WriteAsync(room, userId, message, hash);
+        if (sent.Replayed)
+            _services.Metrics.Repeated();
+        await _services.Notices.RaiseAsync(room, sent, this);
+        return new Repeatable<Message>(await _services.Views.ShowAsync(sent.Message, userId), sent.Replayed);
+    }
 
     private async ValueTask<SocialException?> RefusalAsync(RoomMembership room, long userId, NewMessage message, RoomHead head)
     {
