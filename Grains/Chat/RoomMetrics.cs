@@ -15,7 +15,7 @@ internal sealed class RoomMetrics : IDisposable
         _meter = meters.Create("Social.Chat");
         _made = _meter.CreateCounter<long>("social_chat_rooms_made", description: "Rooms that were made, by kind: direct, request, group");
         _changes = _meter.CreateCounter<long>(
-            "social_chat_memberships", description: "Changes of who is in a room, by what they became: joined, invited, declined, removed, gone");
+            "social_chat_memberships", description: "Changes of who is in a room, by what they became: joined, invited, asked, declined, removed, gone");
     }
 
     public void Made(RoomRecord room) => _made.Add(1, new KeyValuePair<string, object?>("kind", KindOf(room)));

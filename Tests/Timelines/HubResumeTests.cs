@@ -71,12 +71,14 @@ public sealed class HubResumeTests(SocialApp app)
             [$"post:{hidden.Id}"] = 1,
             [$"post:{deleted.Id}"] = 1,
             ["room:1"] = 1,
+            ["attic:1"] = 1,
             ["home"] = 0,
         });
 
         Assert.Equal("not_found", answers.GetProperty($"post:{hidden.Id}").GetProperty("code").GetString());
         Assert.Equal("not_found", answers.GetProperty($"post:{deleted.Id}").GetProperty("code").GetString());
-        Assert.Equal("unknown_topic", answers.GetProperty("room:1").GetProperty("code").GetString());
+        Assert.Equal("not_found", answers.GetProperty("room:1").GetProperty("code").GetString());
+        Assert.Equal("unknown_topic", answers.GetProperty("attic:1").GetProperty("code").GetString());
         Assert.True(answers.GetProperty("home").GetProperty("gap").GetBoolean());
     }
 
