@@ -18,6 +18,7 @@ internal sealed class ChatMetrics : IDisposable
     private readonly Counter<long> _indexed;
     private readonly Histogram<int> _batch;
     private readonly Histogram<double> _commit;
+    private Func<TimeSpan> _indexLag = () => TimeSpan.Zero;
 
     public ChatMetrics(IMeterFactory meters)
     {
@@ -31,9 +32,13 @@ internal sealed class ChatMetrics : IDisposable
         _pushes = _meter.CreateCounter<long>("social_chat_pushes", description: "Events of rooms handed to the hub");
         _dropped = _meter.CreateCounter<long>("social_chat_pushes_dropped", description: "Events of rooms that were not pushed: the hub does not keep up");
         _indexed = _meter.CreateCounter<long>("social_chat_indexed", description: "Changes of messages that were indexed for search");
+        _meter.CreateObservableGauge(
+            "social_chat_index_lag_seconds", () => _indexLag().TotalSeconds, "s", "How long ago all messages had been indexed, on the silo that indexes them");
         _batch = _meter.CreateHistogram<int>("social_chat_batch_size", "{event}", "Events of a room that were stored together");
         _commit = _meter.CreateHistogram("social_chat_commit_duration", "s", "From handing a batch to the store until it is durable", advice: Seconds);
     }
+
+    public void WatchIndex(Func<TimeSpan> lag) => _indexLag = lag;
 
     public void Committed(RoomBatch batch, TimeSpan duration)
     {

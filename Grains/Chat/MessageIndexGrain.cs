@@ -32,12 +32,23 @@ internal sealed partial class MessageIndexGrain(
     private long _newest;
     private DateTimeOffset _sweptAt = DateTimeOffset.MinValue;
 
+    // read by the thread that collects metrics
+    private long _caughtUp;
+
     public Task WakeAsync() => Task.CompletedTask;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _caughtUp = time.GetTimestamp();
+        metrics.WatchIndex(() => time.GetElapsedTime(Volatile.Read(ref _caughtUp)));
         this.RegisterGrainTimer(
             static (self, token) => self.IndexAsync(token), this, new GrainTimerCreationOptions(TimeSpan.Zero, Period) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.WatchIndex(() => TimeSpan.Zero);
         return Task.CompletedTask;
     }
 
@@ -46,11 +57,13 @@ internal sealed partial class MessageIndexGrain(
         try
         {
             var position = _position ??= await search.PositionAsync(cancellationToken);
-            var now = time.GetUtcNow();
+            var (now, started) = (time.GetUtcNow(), time.GetTimestamp());
             var isSweep = now - _sweptAt >= BetweenSweeps;
             var settled = IdGenerator.FirstAt(now - Settling);
             var from = isSweep ? position : Math.Max(position, Math.Min(_newest, IdGenerator.FirstAt(now - Overlap)));
             var reached = await ReadAsync(from, cancellationToken);
+            if (reached == long.MaxValue)
+                Volatile.Write(ref _caughtUp, started);
             if (!isSweep)
                 return;
             // where there is more than fits, the next look goes on at once
