@@ -134,17 +134,21 @@ internal sealed partial class RoomGrain(
         {
             var room = await RoomAsync();
             if (change(room) is not { } write)
+            {
+                await Messages.TellUntoldAsync([]);
                 return room;
+            }
             var news = RoomNews.Of(room, write, by, ids);
             RoomMemberRecord[] invited = [.. write.Put.Where(m => m.State == MembershipState.Invited && room.Find(m.UserId) is not { State: MembershipState.Invited })];
             if (await TryWriteAsync(write))
             {
                 room.Apply(write);
                 metrics.Changed(write);
-                await Messages.TellAsync(news);
+                await Messages.LetHearAsync(news);
                 await greetings.TellAsync(Id, by, invited);
                 if (room.Room.Pair is { } pair)
                     await sights.TellAsync(new SightChange(pair.Low, pair.High), new SightChange(pair.High, pair.Low));
+                await Messages.TellAsync(news);
                 return room;
             }
             _room = null;

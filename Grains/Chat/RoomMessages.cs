@@ -6,7 +6,7 @@ using Social.Grains.Posts;
 namespace Social.Grains.Chat;
 
 /// <summary>What members write in one room. Used by its grain, so by one thread at a time; whoever may do what is asked of the membership that the grain gives.</summary>
-internal sealed class RoomMessages
+internal sealed partial class RoomMessages
 {
     private readonly long _roomId;
     private readonly MessageServices _services;
@@ -86,18 +86,6 @@ internal sealed class RoomMessages
         await _services.Media.DoubtAsync(before);
         await Log.ChangeAsync(messageId, _services.Ids.Next(), message => message.IsGone ? null : new MessageChange(kind, by, message.ToTombstone(state)));
         await _services.Media.RemoveAsync(before);
-    }
-
-    /// <summary>Tells of a change of the room that is durable. First the front ends: who was removed hears nothing of what comes after.</summary>
-    public async Task TellAsync(RoomNews news)
-    {
-        foreach (var gone in news.Gone)
-            await _services.Audience.ExpelAsync(gone, _roomId);
-        foreach (var come in news.Come)
-            await _services.Audience.AdmitAsync(come, _roomId);
-        await Log.AppendAsync(news.Entries);
-        foreach (var (userId, type) in news.Gone.Select(g => (g, RoomEventTypes.MemberLeft)).Concat(news.Come.Select(c => (c, RoomEventTypes.MemberJoined))))
-            await _publisher.TellUserAsync(userId, type);
     }
 
     /// <summary>Notes a message; answers the sequence of its sender's message before it, where that is known.</summary>

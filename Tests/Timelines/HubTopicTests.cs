@@ -67,7 +67,7 @@ public sealed class HubTopicTests(SocialApp app)
 
         foreach (var (topic, code) in ((string, string)[])[
             ($"post:{hidden.Id}", "not_found"), ("post:1", "not_found"), ($"post:0{hidden.Id}", "unknown_topic"), ("post:x", "unknown_topic"),
-            ("post:", "unknown_topic"), ("", "unknown_topic"), ("room:1", "unknown_topic"), ("HOME", "unknown_topic"), (new string('h', 65), "unknown_topic")])
+            ("post:", "unknown_topic"), ("", "unknown_topic"), ("room:1", "not_found"), ("attic:1", "unknown_topic"), ("HOME", "unknown_topic"), (new string('h', 65), "unknown_topic")])
         {
             var answer = await hub.SubscribeAsync(topic);
             Assert.False(answer.GetProperty("ok").GetBoolean());
