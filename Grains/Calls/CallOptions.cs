@@ -1,6 +1,6 @@
 namespace Social.Grains.Calls;
 
-/// <summary>How long things may take in a call. Section <c>Calls</c>.</summary>
+/// <summary>How long things may take in a call, and how many a person may begin. Section <c>Calls</c>.</summary>
 internal sealed class CallOptions
 {
     public const string Section = "Calls";
@@ -17,8 +17,15 @@ internal sealed class CallOptions
     /// <summary>How long a call lasts at most.</summary>
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How many calls a person can begin at once: each makes devices ring and may leave a notification. 1 to 100,000. Practically open in Development.</summary>
+    public int BegunAtOnce { get; set; } = 60;
+
+    /// <summary>How many more in a minute after that. 1 to 100,000. Practically open in Development.</summary>
+    public int BegunPerMinute { get; set; } = 6;
+
     public bool IsValid() => new[] { Ring, Reconnect, Lease }.All(t => t >= TimeSpan.FromMilliseconds(100) && t <= TimeSpan.FromMinutes(10))
-        && Longest >= TimeSpan.FromSeconds(1) && Longest <= TimeSpan.FromDays(7);
+        && Longest >= TimeSpan.FromSeconds(1) && Longest <= TimeSpan.FromDays(7)
+        && BegunAtOnce is >= 1 and <= 100_000 && BegunPerMinute is >= 1 and <= 100_000;
 
     internal CallTimes ToTimes() => new(Ring, Reconnect, Longest);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Social.Grains.Accounts;
 
 namespace Social.Grains.Calls;
@@ -7,8 +8,17 @@ internal static class CallsHosting
 {
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
-        services.AddOptions<CallOptions>().BindConfiguration(CallOptions.Section)
-            .Validate(o => o.IsValid(), $"{CallOptions.Section}: Ring, Reconnect and Lease must be 100 ms to 10 minutes, Longest 1 second to 7 days.").ValidateOnStart();
+        services.AddOptions<CallOptions>()
+            .Configure<IHostEnvironment>((o, environment) =>
+            {
+                if (environment.IsDevelopment())
+                    (o.BegunAtOnce, o.BegunPerMinute) = (10_000, 10_000);
+            })
+            .BindConfiguration(CallOptions.Section)
+            .Validate(
+                o => o.IsValid(),
+                $"{CallOptions.Section}: Ring, Reconnect and Lease must be 100 ms to 10 minutes, Longest 1 second to 7 days, BegunAtOnce and BegunPerMinute 1 to 100000.")
+            .ValidateOnStart();
         services.AddSingleton<CallMetrics>();
         services.AddSingleton<CallPush>();
         services.AddSingleton<CallNotices>();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Chat;
@@ -12,17 +13,14 @@ namespace Social.Grains.Calls;
 /// says are open.
 /// </summary>
 [UserPlacement]
-internal sealed partial class UserCallsGrain(ICallStore store, IRelationStore relations, UserCache users, IdGenerator ids, TimeProvider time)
+internal sealed partial class UserCallsGrain(
+    ICallStore store, IRelationStore relations, UserCache users, IdGenerator ids, TimeProvider time, IOptions<CallOptions> options)
     : Grain, IUserCallsGrain, ICallSeats
 {
     /// <summary>How often an invitation is tried again that met a call which ended meanwhile.</summary>
     private const int MostAttempts = 4;
 
-    /// <summary>Calls that a person begins: each makes devices ring and may leave a notification.</summary>
-    private const double BegunPerSecond = 0.1;
-    private const double BegunAtOnce = 60;
-
-    private readonly SignalPace _pace = new(BegunPerSecond, BegunAtOnce);
+    private readonly SignalPace _pace = new(options.Value.BegunPerMinute / 60d, options.Value.BegunAtOnce);
 
     private long Me => this.GetPrimaryKeyLong();
 
@@ -32,15 +30,15 @@ internal sealed partial class UserCallsGrain(ICallStore store, IRelationStore re
             .Require(Enum.IsDefined(call.Media), "media", "must be audio or video")
             .Require(call.UserIds is not { } named || (named.Length is > 0 and < Call.MostParticipants), "userIds", $"must name 1 to {Call.MostParticipants - 1} people")
             .ThrowIfAny();
+        if (repeat is not null && await store.FindRepeatAsync(Me, repeat.Key, time.GetUtcNow() - StoredRepeat.Lifetime) is { } first)
+            return Replay(first, repeat);
         if (!_pace.TryTake(time.GetUtcNow()))
         {
             throw new SocialException(ErrorKind.TooMany, ErrorCodes.TooManyRequests, "Too many calls were begun; wait a little.")
             {
-                RetryAfter = TimeSpan.FromSeconds(1 / BegunPerSecond),
+                RetryAfter = TimeSpan.FromMinutes(1d / options.Value.BegunPerMinute),
             };
         }
-        if (repeat is not null && await store.FindRepeatAsync(Me, repeat.Key, time.GetUtcNow() - StoredRepeat.Lifetime) is { } first)
-            return Replay(first, repeat);
         var reach = await GrainFactory.GetGrain<IRoomGrain>(call.RoomId).ReachAsync(Me);
         if (!reach.MayCall)
             throw CallGrain.NotCallable();

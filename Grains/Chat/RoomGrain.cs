@@ -148,7 +148,7 @@ internal sealed partial class RoomGrain(
                 await greetings.TellAsync(Id, by, invited);
                 if (room.Room.Pair is { } pair)
                     await sights.TellAsync(new SightChange(pair.Low, pair.High), new SightChange(pair.High, pair.Low));
-                await Messages.TellAsync(news);
+                await TellAsync(news);
                 return room;
             }
             _room = null;

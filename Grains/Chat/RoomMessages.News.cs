@@ -19,7 +19,7 @@ internal sealed partial class RoomMessages
             await _services.Audience.AdmitAsync(come, _roomId);
     }
 
-    /// <summary>Tells of a change of the room that is durable. Fails with <c>unavailable</c>; it is told with the next change then, or when this one is asked for again.</summary>
+    /// <summary>Tells of a change of the room that is durable. Fails with <c>unavailable</c>; then it is told with the next.</summary>
     public async Task TellAsync(RoomNews news)
     {
         await TellUntoldAsync(news.Entries);

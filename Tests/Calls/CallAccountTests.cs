@@ -57,17 +57,14 @@ public sealed class CallAccountTests(SocialApp app)
     [Fact]
     public async Task Nobody_begins_calls_without_end()
     {
-        await using var ann = await Caller.NewAsync(app, "ann");
-        await using var bob = await Caller.NewAsync(app, "bob");
+        await using var strict = await SocialApp.StartAsync("Calls:BegunAtOnce=3", "Calls:BegunPerMinute=1");
+        await using var ann = await Caller.NewAsync(strict, "ann");
+        await using var bob = await Caller.NewAsync(strict, "bob");
         var room = await Caller.RoomAsync(ann, bob);
-        var answer = default(JsonElement);
-        for (var i = 0; i < 61; i++)
-        {
-            answer = await ann.Hub.CallAsync("CallInvite", room, "audio", null!);
-            if (answer.GetProperty("ok").GetBoolean())
-                await ann.Hub.CallAsync("CallCancel", long.Parse(answer.GetProperty("call").GetProperty("id").GetString()!, null));
-        }
+        for (var i = 0; i < 3; i++)
+            await ann.CancelAsync((await ann.InviteAsync(room)).Id);
 
-        Assert.Equal("too_many_requests", answer.GetProperty("code").GetString());
+        await ann.FailsAsync("too_many_requests", "CallInvite", room, "audio", null!);
+        await bob.CancelAsync((await bob.InviteAsync(room)).Id);
     }
 }
