@@ -41,11 +41,12 @@ public interface IRoomLogStore
     /// <summary>Entries above an event sequence, ascending.</summary>
     Task<ImmutableArray<RoomEntry>> EventsAsync(long roomId, long eventSeq, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Messages of all rooms that were sent, edited or deleted by entries with an id above <paramref name="id"/>, in the order of these ids; what is stored together may come together,
-    /// and a little more than <paramref name="limit"/> with it.
-    /// </summary>
-    Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default);
+    /// <summary>Ids above <paramref name="id"/> of entries of all rooms, ascending; of those that are stored together it may be the first alone.</summary>
+    Task<ImmutableArray<long>> NewIdsAsync(long id, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Messages as they are now that were sent, edited or deleted by the entries of these ids, in the order of the ids.</summary>
+    /// <param name="ids">As <see cref="NewIdsAsync"/> gives them.</param>
+    Task<ImmutableArray<MessageNews>> NewsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default);
 
     /// <summary>How many messages of a user each room has above a sequence; rooms where there are none may be left out.</summary>
     Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(

@@ -6,8 +6,8 @@ using Social.Grains.Interfaces.Chat;
 namespace Social.Grains.Chat;
 
 /// <summary>
-/// Tells the connections that subscribed to a room what is durable, one push an event, in the order of the log. A hint that may be lost: whoever sees a hole resumes. Nobody waits here.
-/// Used by one grain, so by one thread at a time.
+/// Tells the connections that subscribed to a room what is durable, one push an event, in the order of the log. A hint that may be lost: whoever sees a hole resumes. Nobody waits here:
+/// a push to hundreds of connections takes a millisecond, so pushes are made on a thread of their own, one at a time, while the room goes on.
 /// </summary>
 internal sealed partial class RoomPublisher(long roomId, MessageViews views, IClientPush push, ChatMetrics metrics, TimeProvider time, ILogger logger)
 {
@@ -15,6 +15,7 @@ internal sealed partial class RoomPublisher(long roomId, MessageViews views, ICl
     private const int MostWaiting = 1_000;
 
     private readonly Queue<(RoomEntry Entry, MessageRecord? Message)> _waiting = new();
+    private readonly Lock _taking = new();
     private int _underWay;
     private bool _telling;
 
@@ -23,15 +24,21 @@ internal sealed partial class RoomPublisher(long roomId, MessageViews views, ICl
     /// <param name="messageAt">The message that an entry changed, when it is in memory.</param>
     public void Tell(ImmutableArray<RoomEntry> entries, Func<RoomEntry, MessageRecord?> messageAt)
     {
-        if (_waiting.Count + Volatile.Read(ref _underWay) > MostWaiting)
+        lock (_taking)
         {
-            metrics.Dropped(entries.Length);
-            return;
+            if (_waiting.Count + Volatile.Read(ref _underWay) > MostWaiting)
+            {
+                metrics.Dropped(entries.Length);
+                return;
+            }
+            foreach (var entry in entries)
+                _waiting.Enqueue((entry, entry.Message ?? messageAt(entry)));
+            if (_telling)
+                return;
+            _telling = true;
         }
-        foreach (var entry in entries)
-            _waiting.Enqueue((entry, entry.Message ?? messageAt(entry)));
-        if (!_telling)
-            _ = TellAllAsync();
+        // off the grain's scheduler, where it would take the room's turn
+        _ = Task.Run(TellAllAsync);
     }
 
     /// <summary>Tells somebody on each connection that they are in the room, or are not any more: they may not have heard of it.</summary>
@@ -49,8 +56,7 @@ internal sealed partial class RoomPublisher(long roomId, MessageViews views, ICl
 
     private async Task TellAllAsync()
     {
-        _telling = true;
-        while (_waiting.TryDequeue(out var next))
+        while (TryTake(out var next))
         {
             try
             {
@@ -65,7 +71,12 @@ internal sealed partial class RoomPublisher(long roomId, MessageViews views, ICl
                 LogFailed(e, roomId);
             }
         }
-        _telling = false;
+    }
+
+    private bool TryTake(out (RoomEntry Entry, MessageRecord? Message) next)
+    {
+        lock (_taking)
+            return _telling = _waiting.TryDequeue(out next);
     }
 
     /// <summary>In order, but without waiting for one another: who reads slowly must not hold up the room.</summary>

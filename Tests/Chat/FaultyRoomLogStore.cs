@@ -59,8 +59,11 @@ internal sealed class FaultyRoomLogStore(IRoomLogStore store, Random random) : I
     public Task<ImmutableArray<RoomEntry>> EventsAsync(long roomId, long eventSeq, int limit, CancellationToken cancellationToken = default) =>
         store.EventsAsync(roomId, eventSeq, limit, cancellationToken);
 
-    public Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default) =>
-        store.NewsAsync(id, limit, cancellationToken);
+    public Task<ImmutableArray<long>> NewIdsAsync(long id, int limit, CancellationToken cancellationToken = default) =>
+        store.NewIdsAsync(id, limit, cancellationToken);
+
+    public Task<ImmutableArray<MessageNews>> NewsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
+        store.NewsAsync(ids, cancellationToken);
 
     public Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default) =>

@@ -20,10 +20,13 @@ internal sealed partial class EmbeddedRoomLogStore
     private const string Events =
         $"select kind, target, data, {Message} from room_log where room_id = ?1 and event_seq > ?2 order by event_seq limit ?3";
 
+    // the index on ids has all that this asks for
+    private const string NewIds = "select id from room_log where id > ?1 order by id limit ?2";
+
     private const string News =
         "select l.id, m.room_id, m.seq, m.event_seq, m.id, m.user_id, m.text, m.client_id, m.content_hash, m.version, m.reply_to, m.edited_at, m.state, m.details " +
         "from room_log l join room_log m on m.room_id = l.room_id and m.event_seq = coalesce(l.target, l.event_seq) " +
-        "where l.id > ?1 and l.kind <= 2 order by l.id limit ?2";
+        "where l.id = ?1 and l.kind <= 2";
 
     private const string OwnCount = "select count(*) from room_log where user_id = ?1 and room_id = ?2 and seq > ?3";
 
@@ -64,8 +67,11 @@ internal sealed partial class EmbeddedRoomLogStore
     public Task<ImmutableArray<RoomEntry>> EventsAsync(long roomId, long eventSeq, int limit, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Use(Events).Bind(roomId).Bind(eventSeq).Bind(limit).List(ReadEntry), cancellationToken);
 
-    public Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(
-        db => db.Use(News).Bind(id).Bind(limit).List(r => new MessageNews(r.Int64(0), ReadMessage(r, 1))), cancellationToken);
+    public Task<ImmutableArray<long>> NewIdsAsync(long id, int limit, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(db => db.Use(NewIds).Bind(id).Bind(limit).List(r => r.Int64(0)), cancellationToken);
+
+    public Task<ImmutableArray<MessageNews>> NewsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => database.ReadAsync(
+        db => db.Each(News, ids, (s, id) => s.Bind(id), r => new MessageNews(r.Int64(0), ReadMessage(r, 1))), cancellationToken);
 
     public Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
 using MongoDB.Driver;
 using Social.Grains.Chat;
 
@@ -83,9 +84,23 @@ internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
         return [.. found.SelectMany(b => b.ToEntries()).Where(e => e.EventSeq > eventSeq).Take(limit)];
     }
 
-    public async Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default)
+    public Task<ImmutableArray<long>> NewIdsAsync(long id, int limit, CancellationToken cancellationToken = default) => _mongo.CallAsync(
+        async ct =>
+        {
+            var options = new FindOptions<MongoRoomBatch, BsonDocument>
+            {
+                Sort = Sort.Ascending(b => b.Oldest),
+                Limit = limit,
+                Projection = Builders<MongoRoomBatch>.Projection.Include(b => b.Oldest).Exclude("_id"),
+            };
+            using var cursor = await _mongo.RoomLog.WithReadConcern(_mongo.Lasting).FindAsync(Where.Gt(b => b.Oldest, id), options, ct);
+            return (await cursor.ToListAsync(ct)).Select(d => d["b"].AsInt64).ToImmutableArray();
+        },
+        cancellationToken);
+
+    public async Task<ImmutableArray<MessageNews>> NewsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default)
     {
-        var found = await ListAsync(Where.Gt(b => b.Oldest, id), Sort.Ascending(b => b.Oldest), limit, cancellationToken);
+        var found = await ListAsync(Where.In(b => b.Oldest, ids), Sort.Ascending(b => b.Oldest), null, cancellationToken);
         return [.. found.SelectMany(b => b.ToNews())];
     }
 

@@ -27,8 +27,10 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
     private const string Events =
         $"select l.kind::integer, l.target, l.data, {Message} from room_log l where l.room_id = $1 and l.event_seq > $2 order by l.event_seq limit $3";
 
+    private const string NewIds = "select id from room_log where id > $1 order by id limit $2";
+
     private const string News =
-        $"select c.id, {Message} from (select id, room_id, coalesce(target, event_seq) as event_seq from room_log where id > $1 and kind <= 2 order by id limit $2) c " +
+        $"select c.id, {Message} from (select id, room_id, coalesce(target, event_seq) as event_seq from room_log where id = any ($1) and kind <= 2) c " +
         "join room_log l on l.room_id = c.room_id and l.event_seq = c.event_seq order by c.id";
 
     private const string OwnCounts =
@@ -80,8 +82,11 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
     public Task<ImmutableArray<RoomEntry>> EventsAsync(long roomId, long eventSeq, int limit, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(new PostgresStatement(Events, roomId, eventSeq, limit), ReadEntry, cancellationToken);
 
-    public Task<ImmutableArray<MessageNews>> NewsAsync(long id, int limit, CancellationToken cancellationToken = default) => _database.ReadAsync(
-        new PostgresStatement(News, id, limit), row => new MessageNews(row.Int64(0), ReadMessage(row, 1)), cancellationToken);
+    public Task<ImmutableArray<long>> NewIdsAsync(long id, int limit, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(new PostgresStatement(NewIds, id, limit), row => row.Int64(0), cancellationToken);
+
+    public Task<ImmutableArray<MessageNews>> NewsAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        new PostgresStatement(News, ids.ToArray()), row => new MessageNews(row.Int64(0), ReadMessage(row, 1)), cancellationToken);
 
     public async Task<IReadOnlyDictionary<long, int>> OwnCountsAsync(
         long userId, IReadOnlyCollection<RoomPlace> places, CancellationToken cancellationToken = default)

@@ -51,11 +51,14 @@ public abstract class MessageSearchSuite : StoreSuite
         var second = await WriteAsync(room, 2, 2, "second");
         var edited = first with { Text = "edited", Version = 3 };
         var change = await ChangeAsync(room, 3, edited);
-        var all = await Log.NewsAsync(first.Id - 1, 10, Cancel);
+        var ids = await Log.NewIdsAsync(first.Id - 1, 10, Cancel);
+        Assert.Equal([first.Id, second.Id, change], ids);
+        Assert.Equal([change], await Log.NewIdsAsync(second.Id, 10, Cancel));
+        Assert.Equal([first.Id], await Log.NewIdsAsync(first.Id - 1, 1, Cancel));
+        var all = await Log.NewsAsync(ids, Cancel);
         Assert.Equal([first.Id, second.Id, change], all.Select(n => n.Id));
         Assert.Equal(["edited", "second", "edited"], all.Select(n => n.Message.Text));
-        Assert.Equal([change], (await Log.NewsAsync(second.Id, 10, Cancel)).Select(n => n.Id));
-        Assert.Equal(first.Id, (await Log.NewsAsync(first.Id - 1, 1, Cancel))[0].Id);
+        Assert.Equal([change], (await Log.NewsAsync([change], Cancel)).Select(n => n.Id));
     }
 
     [Fact]
