@@ -16,10 +16,10 @@ internal sealed partial class CallGrain
     /// <summary>Events that another activation may have stored without coming to push them; a client that has one knows its sequence.</summary>
     private static readonly TimeSpan ToldAgain = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<long, (int Epoch, DateTimeOffset Until)> _leases = [];
-    /// <summary>How often it looks whether those in a group call are still in its room.</summary>
+    /// <summary>How often it looks whether those in a call may still be in it.</summary>
     private static readonly TimeSpan RoomLook = TimeSpan.FromMinutes(1);
 
+    private readonly Dictionary<long, (int Epoch, DateTimeOffset Until)> _leases = [];
     private readonly HashSet<long> _inCall = [];
     private IGrainTimer? _timer;
     private DateTimeOffset _presenceAt;
@@ -137,7 +137,7 @@ internal sealed partial class CallGrain
         DateTimeOffset?[] moments =
         [
             call.NextDeadline(), call.DueAt, isOpen && _leases.Count > 0 ? _leases.Values.Min(l => l.Until) : null, IsRinging(call) ? _ringAt : null,
-            isOpen ? _presenceAt : null, isOpen && call.IsGroup ? _roomAt : null,
+            isOpen ? _presenceAt : null, isOpen ? _roomAt : null,
         ];
         var due = moments.Min() is { } next && next > now ? next - now : TimeSpan.Zero;
         if (due < atLeast)
@@ -185,24 +185,30 @@ internal sealed partial class CallGrain
         Schedule(pause);
     }
 
-    /// <summary>Who is in the room no more leaves a group call too.</summary>
+    /// <summary>Who is in the room no more leaves its call too; where one of two blocks the other, their call ends.</summary>
     private async Task<CallRecord> LeaveOutAsync(CallRecord call)
     {
-        if (!call.IsGroup || call.State == CallState.Ended || _roomAt > Now)
+        if (call.State == CallState.Ended || _roomAt > Now)
             return call;
         _roomAt = Now + RoomLook;
         foreach (var member in call.Members.Where(m => m.IsPresent))
         {
-            try
-            {
-                await ReachAsync(call, member.UserId);
-            }
-            catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
-            {
+            if (!await MayStayAsync(call, member.UserId))
                 call = await StepAsync(new LeaveCall(Now, member.UserId, null));
-            }
         }
         return call;
+    }
+
+    private async Task<bool> MayStayAsync(CallRecord call, long userId)
+    {
+        try
+        {
+            return (await ReachAsync(call, userId)).MayCall;
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task NotifyAsync(CallRecord call)

@@ -56,6 +56,22 @@ public sealed class CallRecoveryTests
     }
 
     [Fact]
+    public async Task A_call_of_two_ends_when_one_blocks_the_other()
+    {
+        await using var app = await SocialApp.StartAsync();
+        await using var ann = await Caller.NewAsync(app, "ann");
+        await using var bob = await Caller.NewAsync(app, "bob");
+        var call = await ann.InviteAsync(await Caller.RoomAsync(ann, bob));
+        await bob.AcceptAsync(call.Id);
+
+        await bob.User.PutAsync(ann.User, "block");
+        // a new activation looks at once
+        await LoseGrainsAsync(app);
+
+        await EndedAsync(bob, call.Id, CallReason.Completed);
+    }
+
+    [Fact]
     public async Task After_a_restart_rings_end_once_and_calls_are_resumed()
     {
         var first = new SocialApp(["Calls:Ring=00:00:02"]) { KeepFolder = true };
