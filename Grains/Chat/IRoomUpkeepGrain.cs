@@ -26,6 +26,13 @@ internal interface IRoomUpkeepGrain : IGrainWithIntegerKey
     [Alias("EraseMessageAsync")]
     Task EraseMessageAsync(long userId, long messageId);
 
+    /// <summary>
+    /// Who sent a message that somebody reports: one who is in the room, or who was and has declined it or was removed, for who harasses shall not be safe behind that. Fails with
+    /// <c>not_found</c>.
+    /// </summary>
+    [Alias("ReportedAsync")]
+    Task<long> ReportedAsync(long userId, long messageId);
+
     /// <summary>A moderator hides a message from everybody, for good. May be repeated. Fails with <c>not_found</c>.</summary>
     [Alias("TakeDownMessageAsync")]
     Task TakeDownMessageAsync(long moderatorId, long messageId);

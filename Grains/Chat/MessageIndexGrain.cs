@@ -108,7 +108,7 @@ internal sealed partial class MessageIndexGrain(
         var news = await log.NewsAsync(ids, cancellationToken);
         if (!news.IsEmpty)
         {
-            await search.IndexAsync([.. news.Select(n => Indexed(n.Message))], cancellationToken);
+            await search.IndexAsync([.. news.DistinctBy(n => n.Message.Id).Select(n => Indexed(n.Message))], cancellationToken);
             metrics.Indexed(news.Length);
         }
         if (_known.Count > MostKnown)

@@ -9,16 +9,18 @@ internal sealed class RoomBatchDraft
     private readonly List<RoomEntry> _entries = [];
     private readonly Dictionary<long, MessageRecord> _messages;
     private readonly HashSet<long> _changed = [];
-    private long _lastSeq;
 
     /// <param name="known">Messages of earlier batches that may be changed.</param>
     public RoomBatchDraft(RoomHead head, IReadOnlyCollection<MessageRecord> known)
     {
-        (_head, _lastSeq) = (head, head.LastSeq);
+        (_head, LastSeq) = (head, head.LastSeq);
         _messages = new Dictionary<long, MessageRecord>(known.Count);
         foreach (var message in known)
             _messages[message.Id] = message;
     }
+
+    /// <summary>The newest message, those of this batch counted.</summary>
+    public long LastSeq { get; private set; }
 
     public bool IsEmpty => _entries.Count == 0;
 
@@ -28,7 +30,7 @@ internal sealed class RoomBatchDraft
 
     public void Add(MessageRecord draft)
     {
-        var message = draft with { RoomId = _head.RoomId, Seq = ++_lastSeq, EventSeq = Next, Version = Next };
+        var message = draft with { RoomId = _head.RoomId, Seq = ++LastSeq, EventSeq = Next, Version = Next };
         _messages[message.Id] = message;
         _entries.Add(new RoomEntry(Next, RoomEntryKind.MessageCreated, message.Id, message.Sender) { Message = message });
     }
@@ -48,5 +50,5 @@ internal sealed class RoomBatchDraft
     public RoomBatch ToBatch() => new(
         _head.RoomId,
         [.. _entries.Select(e => e.Message is { } message ? e with { Message = _messages[message.Id] } : e)],
-        [.. _changed.Select(id => _messages[id]).Where(m => m.EventSeq <= _head.EventSeq)], _lastSeq);
+        [.. _changed.Select(id => _messages[id]).Where(m => m.EventSeq <= _head.EventSeq)], LastSeq);
 }

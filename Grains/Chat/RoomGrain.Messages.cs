@@ -9,7 +9,7 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
     private RoomMessages? _messages;
     private RoomReceipts? _receipts;
 
-    private RoomMessages Messages => _messages ??= new RoomMessages(Id, messages, Fenced);
+    private RoomMessages Messages => _messages ??= new RoomMessages(Id, messages, () => _room, Fenced);
 
     private RoomReceipts Receipts => _receipts ??= new RoomReceipts(Id, messages, GrainFactory);
 
@@ -19,6 +19,9 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
         // to answer is to accept
         if (room.Find(userId) is { State: MembershipState.Requested })
         {
+            MessageRules.Check(message);
+            await RequireStandingAsync(room);
+            room.RequireNoBlock();
             await AcceptAsync(userId);
             room = await RoomAsync();
         }
@@ -30,7 +33,7 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
 
     public async Task<Message> EditAsync(long userId, long messageId, MessageEdit edit)
     {
-        (await RoomAsync()).RequireJoined(userId);
+        await RequireMayReachAsync(userId);
         return await Messages.EditAsync(userId, messageId, edit);
     }
 
@@ -44,7 +47,11 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
 
     public async Task<Message> ReactAsync(long userId, long messageId, string emoji, bool added)
     {
-        (await RoomAsync()).RequireJoined(userId);
+        // what one did oneself one may take back
+        if (added)
+            await RequireMayReachAsync(userId);
+        else
+            (await RoomAsync()).RequireJoined(userId);
         return await Messages.ReactAsync(userId, messageId, emoji, added);
     }
 
@@ -106,7 +113,23 @@ internal sealed partial class RoomGrain : IRoomMessagesGrain
 
     public Task EraseMessageAsync(long userId, long messageId) => Messages.DeleteAsync(userId, messageId, mayDeleteAll: false);
 
+    public async Task<long> ReportedAsync(long userId, long messageId)
+    {
+        if ((await RoomAsync()).Find(userId) is null or { State: MembershipState.Invited })
+            throw SocialException.NotFound("message");
+        return (await Messages.FindAsync(messageId) ?? throw SocialException.NotFound("message")).Sender;
+    }
+
     public Task TakeDownMessageAsync(long moderatorId, long messageId) => Messages.TakeDownAsync(moderatorId, messageId);
+
+    /// <summary>Somebody in the room whose words may reach the others. Fails with <c>not_found</c>, <c>blocked</c>.</summary>
+    private async Task RequireMayReachAsync(long userId)
+    {
+        var room = await RoomAsync();
+        room.RequireJoined(userId);
+        await RequireStandingAsync(room);
+        room.RequireNoBlock();
+    }
 
     /// <summary>Another activation of this room writes. It may know of members what this one does not, so this one goes.</summary>
     private void Fenced()

@@ -46,14 +46,15 @@ internal sealed partial class RoomLog(
     /// <summary>
     /// Appends a message under the next sequence, or answers with the one that its sender sent under this name before. Fails with <c>client_message_id_reused</c>, <c>unavailable</c>.
     /// </summary>
-    public Task<SentMessage> SendAsync(MessageRecord draft)
+    /// <param name="require">Asked, with the newest message before it, when it gets its sequence; what it throws is the answer.</param>
+    public Task<SentMessage> SendAsync(MessageRecord draft, Action<long> require)
     {
         if (draft.ClientId is not { } clientId)
-            return EnqueueAsync(new SendWork(draft));
+            return EnqueueAsync(new SendWork(draft, require));
         var key = new ClientKey(draft.Sender, clientId);
         if (_sending.TryGetValue(key, out var first))
             return first.RepeatAsync(draft);
-        var work = new SendWork(draft);
+        var work = new SendWork(draft, require);
         _sending.Add(key, work);
         return EnqueueAsync(work);
     }

@@ -30,7 +30,8 @@ internal abstract class RoomLogWork<T> : RoomLogWork
 }
 
 /// <summary>A message on its way. The draft has no sequences.</summary>
-internal sealed class SendWork(MessageRecord draft) : RoomLogWork<SentMessage>
+/// <param name="require">Asked, with the newest message before it, when it gets its sequence; throws where it must not be sent any more.</param>
+internal sealed class SendWork(MessageRecord draft, Action<long> require) : RoomLogWork<SentMessage>
 {
     public override long EntryId => draft.Id;
 
@@ -55,6 +56,15 @@ internal sealed class SendWork(MessageRecord draft) : RoomLogWork<SentMessage>
 
     public override bool TryCompose(RoomBatchDraft batch)
     {
+        try
+        {
+            require(batch.LastSeq);
+        }
+        catch (SocialException refusal)
+        {
+            Fail(refusal);
+            return false;
+        }
         batch.Add(draft);
         return true;
     }

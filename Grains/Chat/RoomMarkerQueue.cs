@@ -31,11 +31,9 @@ internal sealed class RoomMarkerQueue(IRoomStore rooms)
 
     private async Task WriteNextAsync()
     {
-        if (_writing is { } writing)
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        else
-            // whoever comes at the same time comes along
-            await Task.Yield();
+        // never at once, for this task must be known as the next one before its group is taken; and whoever comes at the same time comes along
+        await (_writing ?? Task.CompletedTask).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
         RoomMarkers[] group = [.. _waiting.Values];
         _waiting.Clear();
         _writing = _next;

@@ -66,10 +66,24 @@ internal sealed class RoomMembership
     public void RequireMayWrite(long userId, DateTimeOffset now, long lastSeq)
     {
         var member = RequireJoined(userId);
+        RequireMayStillWrite(userId, lastSeq);
+        if (Room.Kind == RoomKind.Group && Room.SlowMode > 0 && member.Role == RoomRole.Member && _wrote.TryGetValue(userId, out var wrote))
+            RequirePause(wrote.AddSeconds(Room.SlowMode) - now);
+    }
+
+    /// <summary>Asked again when the message gets its sequence: what it waited for may have taken long. Fails with <c>not_found</c>, <c>blocked</c>, <c>not_accepted</c>.</summary>
+    public void RequireMayStillWrite(long userId, long lastSeq)
+    {
+        RequireJoined(userId);
         if (Room.Kind == RoomKind.Direct)
             RequireReachable(OtherOf(userId), lastSeq);
-        else if (Room.SlowMode > 0 && member.Role == RoomRole.Member && _wrote.TryGetValue(userId, out var wrote))
-            RequirePause(wrote.AddSeconds(Room.SlowMode) - now);
+    }
+
+    /// <summary>Whether what is said to the other of a direct room, in whatever form, must not reach them. Fails with <c>blocked</c>.</summary>
+    public void RequireNoBlock()
+    {
+        if (IsBlocked)
+            throw RoomRules.Blocked();
     }
 
     /// <summary>Whether slow mode asks when a member last wrote, and this activation has not seen it.</summary>
@@ -112,7 +126,14 @@ internal sealed class RoomMembership
         Room = change.Room;
         _joined = null;
         foreach (var member in change.Put)
-            _members[member.UserId] = member;
+        {
+            // their markers may have moved while the change was being written
+            _members[member.UserId] = Find(member.UserId) is not { } now ? member : member with
+            {
+                ReadSeq = Math.Max(member.ReadSeq, now.ReadSeq),
+                DeliveredSeq = Math.Max(member.DeliveredSeq, now.DeliveredSeq),
+            };
+        }
         foreach (var gone in change.Dropped)
             _members.Remove(gone);
         foreach (var link in change.PutLinks)
@@ -128,7 +149,9 @@ internal sealed class RoomMembership
     {
         if (IsBlocked || other is null)
             throw RoomRules.Blocked();
-        if (other.State == MembershipState.Declined || (other.State == MembershipState.Requested && lastSeq >= RoomRules.MostUnaccepted))
+        // who was declined hears the same as who waits
+        var isOver = other.State == MembershipState.Declined && !Room.IsRequest;
+        if (isOver || (other.State is MembershipState.Requested or MembershipState.Declined && lastSeq >= RoomRules.MostUnaccepted))
         {
             throw new SocialException(
                 ErrorKind.Conflict, ErrorCodes.NotAccepted, $"The other must accept first: until then they get at most {RoomRules.MostUnaccepted} messages.");

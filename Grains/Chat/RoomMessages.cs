@@ -10,16 +10,18 @@ internal sealed partial class RoomMessages
 {
     private readonly long _roomId;
     private readonly MessageServices _services;
+    private readonly Func<RoomMembership?> _membership;
     private readonly RoomPublisher _publisher;
     private readonly Turns _withMedia = new();
 
     // of a direct room: the newest message of each of the two that this activation knows of
     private readonly Dictionary<long, long> _newest = [];
 
+    /// <param name="membership">Who is in the room at the moment; null where that must be read.</param>
     /// <param name="fenced">Told that another activation writes to this room.</param>
-    public RoomMessages(long roomId, MessageServices services, Action fenced)
+    public RoomMessages(long roomId, MessageServices services, Func<RoomMembership?> membership, Action fenced)
     {
-        (_roomId, _services) = (roomId, services);
+        (_roomId, _services, _membership) = (roomId, services, membership);
         _publisher = new RoomPublisher(roomId, services.Views, services.Push, services.Metrics, services.Time, services.Logger);
         Log = new RoomLog(
             roomId, services.Store, services.Metrics, services.Time, entries => _publisher.Tell(entries, e => Log!.Tail.At(e.Target)), fenced);
@@ -122,7 +124,7 @@ internal sealed partial class RoomMessages
             // whoever repeats what was sent gets its answer, whatever has changed since
             sent = await FindSentAsync(userId, message, hash) ?? throw refusal;
         else
-            sent = await WriteAsync(room, userId, message, hash);
+            sent = await WriteOrFindAsync(room, userId, message, hash);
         if (sent.Replayed)
             _services.Metrics.Repeated();
         await _services.Notices.RaiseAsync(room, sent, this);
@@ -157,6 +159,20 @@ internal sealed partial class RoomMessages
     private static SentMessage Repeated(MessageRecord message, long hash) =>
         message.ContentHash == hash ? new SentMessage(message, Replayed: true) : throw SendWork.Reused();
 
+    private async Task<SentMessage> WriteOrFindAsync(RoomMembership room, long userId, NewMessage message, long hash)
+    {
+        try
+        {
+            return await WriteAsync(room, userId, message, hash);
+        }
+        catch (SocialException refusal) when (refusal.Code is ErrorCodes.NotAccepted or ErrorCodes.Blocked)
+        {
+            if (await FindSentAsync(userId, message, hash) is { } sent)
+                return sent;
+            throw;
+        }
+    }
+
     private async Task<SentMessage> WriteAsync(RoomMembership room, long userId, NewMessage message, long hash)
     {
         // before anything is waited for, so that of two at once slow mode stops the second
@@ -173,7 +189,7 @@ internal sealed partial class RoomMessages
                 Entities = words.Entities,
             };
             await using var held = await _services.Media.TakeAsync(userId, draft.Id, message.MediaIds);
-            var sent = await Log.SendAsync(draft with { Media = held.Media });
+            var sent = await Log.SendAsync(draft with { Media = held.Media }, lastSeq => (_membership() ?? room).RequireMayStillWrite(userId, lastSeq));
             held.Written = !sent.Replayed;
             return sent;
         }

@@ -11,8 +11,7 @@ using Social.Grains.Users;
 namespace Social.Grains.Chat;
 
 /// <summary>
-/// The rooms of a user: here they are made, opened and joined. Key: user id. Reentrant, because it holds nothing but the keys of requests that are running: a lost activation costs
-/// nothing.
+/// The rooms of a user: here they are made, opened and joined. Key: user id. Reentrant, because it holds nothing but which requests are running: a lost activation costs nothing.
 /// </summary>
 [UserPlacement, Reentrant]
 internal sealed class UserRoomsGrain(
@@ -22,19 +21,22 @@ internal sealed class UserRoomsGrain(
     private const int MostTries = 5;
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
 
+    // from counting to making: many at once would all count the same
+    private readonly Turns _makes = new();
+
     private long UserId => this.GetPrimaryKeyLong();
 
     public async Task<Repeatable<Room>> CreateAsync(NewRoom room, RepeatKey? repeat)
     {
         RoomRules.Check(room);
         if (repeat is null)
-            return await MakeAsync(room, null);
+            return await _makes.TakeAsync(() => MakeAsync(room, null));
         if (!_running.Add(repeat.Key))
             throw RoomRepeats.InUse();
         try
         {
             var stored = await rooms.FindRepeatAsync(UserId, repeat.Key, time.GetUtcNow());
-            return stored is null ? await MakeAsync(room, repeat) : Replay(stored, repeat);
+            return stored is null ? await _makes.TakeAsync(() => MakeAsync(room, repeat)) : Replay(stored, repeat);
         }
         finally
         {
@@ -51,7 +53,7 @@ internal sealed class UserRoomsGrain(
             var there = await rooms.FindDirectAsync(UserId, otherId);
             if (there != 0)
                 return await GrainFactory.GetGrain<IRoomUpkeepGrain>(there).OpenAsync(UserId);
-            if (await MakeDirectAsync(otherId) is { } made)
+            if (await _makes.TakeAsync(() => MakeDirectAsync(otherId)) is { } made)
                 return made;
             if (tries == MostTries)
                 throw SocialException.Unavailable("The room is being made elsewhere; try again.");
@@ -59,7 +61,7 @@ internal sealed class UserRoomsGrain(
     }
 
     public Task<Room> JoinAsync(string token) => RoomLinkToken.TryGetRoom(token, out var roomId)
-        ? GrainFactory.GetGrain<IRoomUpkeepGrain>(roomId).JoinAsync(UserId, token)
+        ? _makes.TakeAsync(() => GrainFactory.GetGrain<IRoomUpkeepGrain>(roomId).JoinAsync(UserId, token))
         : throw SocialException.NotFound("link");
 
     public async Task<Page<Room>> ListAsync(RoomQuery query)

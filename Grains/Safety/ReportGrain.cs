@@ -1,7 +1,6 @@
 using Orleans.Concurrency;
 using Social.Grains.Chat;
 using Social.Grains.Interfaces;
-using Social.Grains.Interfaces.Chat;
 using Social.Grains.Interfaces.Safety;
 using Social.Grains.Posts;
 using Social.Grains.Users;
@@ -45,12 +44,11 @@ internal sealed class ReportGrain(
     private async Task<long> KnownAsync(long userId) =>
         await users.GetAsync(userId) is { } user ? user.Id : throw SocialException.NotFound("user");
 
-    /// <summary>Of a message that the reporter may read, or asked by a stranger.</summary>
+    /// <summary>Of a message that the reporter may read, or might before they declined or blocked who wrote it.</summary>
     private async Task<long> SenderOfAsync(long userId, long messageId)
     {
         var message = (await messages.FindAsync([messageId])).FirstOrDefault() ?? throw SocialException.NotFound("message");
-        _ = await GrainFactory.GetGrain<IRoomMessagesGrain>(message.RoomId).GetMessageAsync(userId, messageId);
-        return message.Sender;
+        return await GrainFactory.GetGrain<IRoomUpkeepGrain>(message.RoomId).ReportedAsync(userId, messageId);
     }
 
     /// <summary>Of a post that the reporter could see if nobody blocked anybody: who harasses shall not be safe behind a block.</summary>

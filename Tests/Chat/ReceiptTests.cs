@@ -26,6 +26,25 @@ public sealed class ReceiptTests(SocialApp app)
     }
 
     [Fact]
+    public async Task Each_marker_of_many_moves_one_after_another_is_stored()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        var room = await ann.GroupAsync(bob);
+        for (var i = 1; i <= 6; i++)
+            await ann.WriteAsync(room, $"{i}");
+        for (var i = 1; i <= 5; i++)
+        {
+            await ReadAsync(bob, room, i);
+            // lists are read from the store
+            var listed = Assert.Single((await bob.GetAsync<PageOf<Room>>("/v1/rooms")).Items);
+            Assert.Equal((i, 6 - i), (listed.ReadSeq, listed.Unread));
+        }
+        await app.Grains.GetGrain<IRoomGrain>(room.Id).AsReference<Orleans.Core.Internal.IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        Assert.Equal(new RoomReadState(5, 6, 1), await ReadAsync(bob, room, 0));
+    }
+
+    [Fact]
     public async Task Many_who_read_at_once_are_all_kept()
     {
         using var ann = await app.AsAsync("ann");

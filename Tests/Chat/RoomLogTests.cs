@@ -21,7 +21,7 @@ public sealed class RoomLogTests(ITestOutputHelper output) : IDisposable
     {
         var told = new List<RoomEntry>();
         var log = NewLog(1, new EmbeddedRoomLogStore(_folder.Database), told);
-        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => log.SendAsync(Draft(7, $"{i}", $"{i}"))));
+        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => SendAsync(log, Draft(7, $"{i}", $"{i}"))));
         Assert.Equal(Enumerable.Range(1, 100).Select(i => (long)i), sent.Select(s => s.Message.Seq));
         Assert.Equal(sent.Select(s => s.Message.Id), told.Select(e => e.Id));
         Assert.Equal(100, (await log.HeadAsync()).EventSeq);
@@ -31,14 +31,14 @@ public sealed class RoomLogTests(ITestOutputHelper output) : IDisposable
     public Task A_repeat_gets_the_same_message_and_another_content_is_refused() => InTurnAsync(async () =>
     {
         var log = NewLog(1, new EmbeddedRoomLogStore(_folder.Database), []);
-        var twice = await Task.WhenAll(log.SendAsync(Draft(7, "a", "text", hash: 1)), log.SendAsync(Draft(7, "a", "text", hash: 1)));
+        var twice = await Task.WhenAll(SendAsync(log, Draft(7, "a", "text", hash: 1)), SendAsync(log, Draft(7, "a", "text", hash: 1)));
         Assert.Equal(twice[0].Message, twice[1].Message);
         Assert.Equal([false, true], twice.Select(t => t.Replayed));
         // by another activation, which knows nothing of the first
         var later = NewLog(1, new EmbeddedRoomLogStore(_folder.Database), []);
-        var again = await Task.WhenAll(later.SendAsync(Draft(7, "b", "new")), later.SendAsync(Draft(7, "a", "text", hash: 1)), later.SendAsync(Draft(8, "a", "his")));
+        var again = await Task.WhenAll(SendAsync(later, Draft(7, "b", "new")), SendAsync(later, Draft(7, "a", "text", hash: 1)), SendAsync(later, Draft(8, "a", "his")));
         Assert.Equal([2L, 1L, 3L], again.Select(s => s.Message.Seq));
-        var reused = await Assert.ThrowsAsync<SocialException>(() => later.SendAsync(Draft(7, "a", "other", hash: 2)));
+        var reused = await Assert.ThrowsAsync<SocialException>(() => SendAsync(later, Draft(7, "a", "other", hash: 2)));
         Assert.Equal(ErrorCodes.ClientMessageIdReused, reused.Code);
         Assert.Equal(3, (await later.HeadAsync()).LastSeq);
     });
@@ -47,7 +47,7 @@ public sealed class RoomLogTests(ITestOutputHelper output) : IDisposable
     public Task Changes_see_the_message_as_it_is_and_what_changes_nothing_is_not_written() => InTurnAsync(async () =>
     {
         var log = NewLog(1, new EmbeddedRoomLogStore(_folder.Database), []);
-        var message = (await log.SendAsync(Draft(7, null, "0"))).Message;
+        var message = (await SendAsync(log, Draft(7, null, "0"))).Message;
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => log.ChangeAsync(message.Id, _ids.Next(), CountUp)));
         var changed = await NewLog(1, new EmbeddedRoomLogStore(_folder.Database), []).ChangeAsync(message.Id, _ids.Next(), _ => null);
         Assert.Equal("20", changed.Text);
@@ -90,7 +90,7 @@ public sealed class RoomLogTests(ITestOutputHelper output) : IDisposable
                 {
                     try
                     {
-                        acknowledged[key] = (await logs[at].SendAsync(Draft(sender, key, key))).Message;
+                        acknowledged[key] = (await SendAsync(logs[at], Draft(sender, key, key))).Message;
                     }
                     catch (SocialException e) when (e.Kind == ErrorKind.Unavailable)
                     {
@@ -109,6 +109,8 @@ public sealed class RoomLogTests(ITestOutputHelper output) : IDisposable
 
     private RoomLog NewLog(long room, IRoomLogStore store, List<RoomEntry> told) => new(
         room, store, new ChatMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, entries => told.AddRange(entries), () => { });
+
+    private static Task<SentMessage> SendAsync(RoomLog log, MessageRecord draft) => log.SendAsync(draft, _ => { });
 
     private MessageRecord Draft(long sender, string? clientId, string text, long hash = 0) => new(1, 0, 0, _ids.Next(), sender, text, clientId, hash);
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Chat;
 using Social.Tests.Kit;
+using Social.Tests.Users;
 
 namespace Social.Tests.Chat;
 
@@ -50,6 +51,62 @@ public sealed class RoomWritingTests(SocialApp app)
     }
 
     [Fact]
+    public async Task A_stranger_who_sends_many_at_once_gets_no_more_than_five_through()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        var room = await ann.DirectAsync(bob);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => ann.SendAsync(HttpMethod.Post, Messages(room), new NewMessage($"{i}"))));
+        Assert.Equal(5, answers.Count(a => a.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(35, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));
+        Assert.Equal(5, (await bob.ReadAsync(room)).Length);
+        foreach (var answer in answers)
+            answer.Dispose();
+    }
+
+    [Fact]
+    public async Task Who_is_declined_cannot_tell_and_what_they_write_waits_unseen()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        var room = await ann.DirectAsync(bob);
+        await ann.WriteAsync(room, "1");
+        await bob.DeclineAsync(room);
+        for (var i = 2; i <= 5; i++)
+            await ann.WriteAsync(room, $"{i}");
+        await ann.FailsAsync(HttpMethod.Post, Messages(room), new NewMessage("6"), HttpStatusCode.Conflict, "not_accepted");
+        Assert.Empty((await bob.GetAsync<PageOf<Room>>("/v1/rooms?folder=requests")).Items);
+        await bob.FailsAsync(HttpMethod.Get, Messages(room), null, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_refused_accepts_nobody()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        var room = await ann.DirectAsync(bob);
+        await ann.WriteAsync(room, "hello");
+        await bob.FailsAsync(HttpMethod.Post, Messages(room), new NewMessage(""), HttpStatusCode.BadRequest, "validation_failed");
+        Assert.Equal(MembershipState.Requested, (await bob.RoomAsync(room)).Viewer.State);
+        await ann.PutAsync(bob, "block");
+        await bob.FailsAsync(HttpMethod.Post, Messages(room), new NewMessage("who are you"), HttpStatusCode.Conflict, "blocked");
+        await ann.TakeBackAsync(bob, "block");
+    }
+
+    [Fact]
+    public async Task What_a_stranger_wrote_can_be_reported_when_they_are_blocked()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        using var eve = await app.AsAsync("eve");
+        var room = await ann.DirectAsync(bob);
+        var abuse = await ann.WriteAsync(room, "abuse");
+        await bob.PutAsync(ann, "block");
+        (await bob.SendAsync(HttpMethod.Post, "/v1/reports", new { messageId = abuse.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), reason = "harassment" })).EnsureSuccessStatusCode().Dispose();
+        await eve.FailsAsync(HttpMethod.Post, "/v1/reports", new { messageId = abuse.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), reason = "harassment" }, HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
     public async Task Blocked_pairs_write_nothing_to_each_other_and_read_what_there_is()
     {
         using var ann = await app.AsAsync("ann");
@@ -57,12 +114,18 @@ public sealed class RoomWritingTests(SocialApp app)
         await bob.FollowAsync(ann);
         var room = await ann.DirectAsync(bob);
         await ann.WriteAsync(room, "hello");
+        var hello = $"{Messages(room)}/{(await ann.ReadAsync(room))[0].Id}";
+        await ann.SendAsync<Message>(HttpMethod.Put, $"{hello}/reactions/👍");
         await bob.PutAsync(ann, "block");
         foreach (var one in (SocialClient[])[ann, bob])
         {
             await one.FailsAsync(HttpMethod.Post, Messages(room), new NewMessage("more"), HttpStatusCode.Conflict, "blocked");
+            await one.FailsAsync(HttpMethod.Patch, hello, new MessageEdit("more"), HttpStatusCode.Conflict, "blocked");
+            await one.FailsAsync(HttpMethod.Put, $"{hello}/reactions/👎", null, HttpStatusCode.Conflict, "blocked");
             Assert.Equal("hello", Assert.Single(await one.ReadAsync(room)).Text);
         }
+        // to take back is allowed
+        await ann.SendAsync<Message>(HttpMethod.Delete, $"{hello}/reactions/👍");
         await bob.TakeBackAsync(ann, "block");
         await ann.WriteAsync(room, "again");
     }
@@ -76,10 +139,11 @@ public sealed class RoomWritingTests(SocialApp app)
         for (var i = 0; i < 4; i++)
             others.Add(await strict.AsAsync("other"));
         await others[3].FollowAsync(ann);
-        await ann.DirectAsync(others[0]);
-        await ann.DirectAsync(others[1]);
-        await ann.FailsAsync(HttpMethod.Put, $"/v1/rooms/direct/{others[2].Id}", null, HttpStatusCode.Conflict, "limit_reached");
-        await ann.DirectAsync(others[0]);
+        var asked = await Task.WhenAll(others[..3].Select(o => ann.SendAsync(HttpMethod.Put, $"/v1/rooms/direct/{o.Id}")));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Conflict], asked.Select(a => a.StatusCode).Order());
+        // one that is there counts no more
+        var there = others[asked.ToList().FindIndex(a => a.StatusCode == HttpStatusCode.OK)];
+        await ann.DirectAsync(there);
         await ann.DirectAsync(others[3]);
         await ann.GroupAsync();
         await ann.FailsAsync(HttpMethod.Post, "/v1/rooms", new NewRoom("second"), HttpStatusCode.Conflict, "limit_reached");

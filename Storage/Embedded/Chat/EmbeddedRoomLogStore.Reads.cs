@@ -26,7 +26,8 @@ internal sealed partial class EmbeddedRoomLogStore
     private const string News =
         "select l.id, m.room_id, m.seq, m.event_seq, m.id, m.user_id, m.text, m.client_id, m.content_hash, m.version, m.reply_to, m.edited_at, m.state, m.details " +
         "from room_log l join room_log m on m.room_id = l.room_id and m.event_seq = coalesce(l.target, l.event_seq) " +
-        "where l.id = ?1 and l.kind <= 2";
+        // a reaction (3) too: it changes the version, and words of an older one are not taken
+        "where l.id = ?1 and l.kind <= 3";
 
     private const string OwnCount = "select count(*) from room_log where user_id = ?1 and room_id = ?2 and seq > ?3";
 

@@ -62,6 +62,20 @@ public abstract class MessageSearchSuite : StoreSuite
     }
 
     [Fact]
+    public async Task A_reaction_between_reading_and_indexing_leaves_the_message_to_be_found()
+    {
+        var room = NewId();
+        var sent = await WriteAsync(room, 1, 1, "hello");
+        var read = await Log.NewsAsync(await Log.NewIdsAsync(sent.Id - 1, 10, Cancel), Cancel);
+        var liked = sent with { Reactions = [new MessageReactions("👍", [7])], Version = 2 };
+        await ChangeAsync(room, 2, liked, RoomEntryKind.Reacted);
+        await Search.IndexAsync([.. read.Select(n => Indexed(n.Message))], Cancel);
+        var later = await Log.NewsAsync(await Log.NewIdsAsync(sent.Id, 10, Cancel), Cancel);
+        await Search.IndexAsync([.. later.Select(n => Indexed(n.Message))], Cancel);
+        Assert.Equal([sent.Id], await Search.FindAsync([room], ["hello"], long.MaxValue, 10, Cancel));
+    }
+
+    [Fact]
     public async Task The_position_only_moves_forward()
     {
         Assert.Equal(0, await Search.PositionAsync(Cancel));
@@ -93,9 +107,10 @@ public abstract class MessageSearchSuite : StoreSuite
         return message;
     }
 
-    private async Task<long> ChangeAsync(long room, long eventSeq, MessageRecord after)
+    private async Task<long> ChangeAsync(long room, long eventSeq, MessageRecord after, RoomEntryKind? kind = null)
     {
-        var entry = new RoomEntry(eventSeq, after.IsGone ? RoomEntryKind.MessageDeleted : RoomEntryKind.MessageUpdated, NewId(), 7) { Target = after.EventSeq };
+        var change = kind ?? (after.IsGone ? RoomEntryKind.MessageDeleted : RoomEntryKind.MessageUpdated);
+        var entry = new RoomEntry(eventSeq, change, NewId(), 7) { Target = after.EventSeq };
         Assert.True(await Log.AppendAsync(new RoomBatch(room, [entry], [after], after.Seq), Cancel));
         return entry.Id;
     }
