@@ -9,6 +9,7 @@ namespace Social.Api.Chat;
 
 /// <summary>
 /// Does in this front end what grains say of who hears of which room, and answers. When Redis comes back all connections are looked at again: words said meanwhile are lost.
+/// So they are when a silo says that it could not say all it had to.
 /// </summary>
 internal sealed partial class AudienceListener(IServiceProvider services, HubRooms rooms, TimeProvider time, ILogger<AudienceListener> logger) : BackgroundService
 {
@@ -20,7 +21,11 @@ internal sealed partial class AudienceListener(IServiceProvider services, HubRoo
         if (services.GetService<RedisConnection>() is not { } redis)
             return;
         var connection = await redis.OpenAsync();
-        connection.ConnectionRestored += (_, restored) => Look(restored.ConnectionType);
+        connection.ConnectionRestored += (_, restored) =>
+        {
+            if (restored.ConnectionType == ConnectionType.Subscription)
+                Look();
+        };
         await ListenAsync(connection.GetSubscriber(), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -29,10 +34,8 @@ internal sealed partial class AudienceListener(IServiceProvider services, HubRoo
         }
     }
 
-    private void Look(ConnectionType connection)
+    private void Look()
     {
-        if (connection != ConnectionType.Subscription)
-            return;
         lock (_back)
         {
             if (_back.CurrentCount == 0)
@@ -59,6 +62,8 @@ internal sealed partial class AudienceListener(IServiceProvider services, HubRoo
 
     private async Task HearAsync(ISubscriber bus, string? text)
     {
+        if (text is AudienceWord.LookAgain)
+            Look();
         if (AudienceWord.Read(text) is not { } word)
             return;
         try

@@ -7,6 +7,9 @@ namespace Social.Api.Chat;
 /// <param name="Number">What is answered.</param>
 internal readonly record struct AudienceWord(bool IsIn, long UserId, long RoomId, string Channel, long Number)
 {
+    /// <summary>Instead of a word: some were not said, so every front end looks again at who may hear what.</summary>
+    public const string LookAgain = "?";
+
     /// <summary>Null for what is none.</summary>
     public static AudienceWord? Read(string? text) =>
         text?.Split(' ') is ["+" or "-", var user, var room, { Length: > 0 } channel, var number]

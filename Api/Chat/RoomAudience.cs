@@ -10,9 +10,10 @@ namespace Social.Api.Chat;
 
 /// <summary>
 /// Says to every front end, through Redis where there are several, whose connections hear of a room, and waits until each has done it. Redis tells how many have heard; so many answers
-/// are waited for. While Redis is away no event of a room reaches anybody, and front ends look again at who may hear what when it is back.
+/// are waited for. While Redis is away no event of a room reaches anybody, and front ends look again at who may hear what when it is back. Where it is away for this process alone, this
+/// asks them to, as soon as it can.
 /// </summary>
-internal sealed partial class RoomAudience(IServiceProvider services, TimeProvider time, ILogger<RoomAudience> logger) : IRoomAudience
+internal sealed partial class RoomAudience(IServiceProvider services, TimeProvider time, ILogger<RoomAudience> logger) : IRoomAudience, IDisposable
 {
     public static readonly RedisChannel Words = RedisChannel.Literal("room-audience");
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -21,8 +22,10 @@ internal sealed partial class RoomAudience(IServiceProvider services, TimeProvid
     private readonly string _answers = $"room-audience:{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<long, Answers> _waiting = new();
     private readonly Lock _opening = new();
+    private readonly CancellationTokenSource _life = new();
     private Task<ISubscriber>? _bus;
     private long _last;
+    private int _owesLook;
 
     public Task AdmitAsync(long userId, long roomId) => TellAsync(new AudienceWord(IsIn: true, userId, roomId, _answers, Interlocked.Increment(ref _last)));
 
@@ -38,21 +41,62 @@ internal sealed partial class RoomAudience(IServiceProvider services, TimeProvid
             return;
         }
         if (!_redis.IsConnected)
+        {
+            OweLook(_redis);
             return;
+        }
         var answers = _waiting[word.Number] = new Answers();
+        var isSaid = false;
         try
         {
             var bus = await OpenAsync(_redis).WaitAsync(Longest, time);
             answers.Expect(await bus.PublishAsync(Words, word.Write()));
+            isSaid = true;
             await answers.All.WaitAsync(Longest, time);
         }
         catch (Exception error) when (RedisFailure.Is(error))
         {
             LogUnconfirmed(error, word.UserId, word.RoomId);
+            if (!isSaid)
+                OweLook(_redis);
         }
         finally
         {
             _waiting.TryRemove(word.Number, out _);
+        }
+    }
+
+    private void OweLook(RedisConnection redis)
+    {
+        // beside the room that found out, which goes on
+        if (Interlocked.Exchange(ref _owesLook, 1) == 0)
+            _ = Task.Run(() => AskToLookAsync(redis, _life.Token));
+    }
+
+    private async Task AskToLookAsync(RedisConnection redis, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(Longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!redis.IsConnected)
+                continue;
+            // what cannot be said from here on is owed anew
+            Volatile.Write(ref _owesLook, 0);
+            try
+            {
+                var bus = await OpenAsync(redis).WaitAsync(Longest, time, cancellationToken);
+                await bus.PublishAsync(Words, AudienceWord.LookAgain).WaitAsync(Longest, time, cancellationToken);
+                return;
+            }
+            catch (Exception error) when (RedisFailure.Is(error))
+            {
+                if (Interlocked.Exchange(ref _owesLook, 1) == 1)
+                    return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
     }
 
@@ -71,6 +115,12 @@ internal sealed partial class RoomAudience(IServiceProvider services, TimeProvid
                 answers.Take();
         });
         return bus;
+    }
+
+    public void Dispose()
+    {
+        _life.Cancel();
+        _life.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not every front end has confirmed in time who hears of room {RoomId}, user {UserId}")]

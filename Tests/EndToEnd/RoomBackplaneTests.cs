@@ -44,4 +44,50 @@ public sealed class RoomBackplaneTests
             while (heard.Type is not "room.message.created");
         }
     }
+
+    [Fact]
+    public async Task Who_was_removed_while_the_silo_alone_had_lost_Redis_hears_nothing_afterwards()
+    {
+        using var relay = new TcpRelay(TestServers.Redis);
+        await using var cluster = new SocialCluster();
+        await cluster.AddSiloAsync(relay.Address);
+        await cluster.AddFrontEndAsync();
+        using var ann = await cluster.AsAsync("ann");
+        using var bob = await cluster.AsAsync("bob");
+        var room = await ann.GroupAsync(bob);
+        await using var hers = await HubClient.ConnectAsync(cluster.FrontEnds[0].Address, ann.Session.AccessToken);
+        await using var his = await HubClient.ConnectAsync(cluster.FrontEnds[0].Address, bob.Session.AccessToken);
+        await hers.SubscribeAsync(MessageVerbs.Topic(room));
+        await his.SubscribeAsync(MessageVerbs.Topic(room));
+        await ann.WriteAsync(room, "before");
+        Assert.Equal("before", (await his.NextAsync()).Text("text"));
+
+        relay.Cut();
+        await ann.RemoveAsync(room, bob);
+        relay.Mend();
+
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await ann.WriteAsync(room, "secret");
+                return await HeardAsync(hers) > 0 && await HeardAsync(his) == 0;
+            },
+            "she hears messages, and he does not", TimeSpan.FromSeconds(40));
+    }
+
+    /// <summary>How many messages come until none does for a while.</summary>
+    private static async Task<int> HeardAsync(HubClient hub)
+    {
+        for (var heard = 0; ; heard++)
+        {
+            try
+            {
+                await hub.NextAsync(TimeSpan.FromMilliseconds(500));
+            }
+            catch (OperationCanceledException)
+            {
+                return heard;
+            }
+        }
+    }
 }

@@ -69,7 +69,8 @@ internal sealed class SocialCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more silo, on ports of its own, and waits until it is ready.</summary>
-    public Task<SocialProcess> AddSiloAsync() => AddAsync(_silos, SocialPlan.Silo(Settings));
+    /// <param name="redis">Another way to Redis, for this silo alone.</param>
+    public Task<SocialProcess> AddSiloAsync(string? redis = null) => AddAsync(_silos, SocialPlan.Silo(Settings).With("Redis:ConnectionString", redis ?? _redis));
 
     /// <summary>Starts one more front end and waits until it serves.</summary>
     public Task<SocialProcess> AddFrontEndAsync() => AddAsync(_frontEnds, SocialPlan.FrontEnd(Settings));
