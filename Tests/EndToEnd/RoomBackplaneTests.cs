@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Social.Grains.Interfaces.Chat;
 using Social.Tests.Chat;
 using Social.Tests.Kit;
@@ -5,7 +6,7 @@ using Social.Tests.Kit;
 namespace Social.Tests.EndToEnd;
 
 /// <summary>Rooms where the members' connections end at several front ends.</summary>
-public sealed class RoomBackplaneTests
+public sealed partial class RoomBackplaneTests
 {
     [Fact]
     public async Task Who_is_removed_hears_nothing_more_at_another_front_end()
@@ -61,8 +62,11 @@ public sealed class RoomBackplaneTests
         await his.SubscribeAsync(MessageVerbs.Topic(room));
         await ann.WriteAsync(room, "before");
         Assert.Equal("before", (await his.NextAsync()).Text("text"));
+        Assert.Equal("before", (await hers.NextAsync()).Text("text"));
 
         relay.Cut();
+        await Eventually.IsTrueAsync(
+            async () => Away().IsMatch(await cluster.Silos[0].Inside.GetStringAsync("/metrics", TestContext.Current.CancellationToken)), "the silo has lost Redis");
         await ann.RemoveAsync(room, bob);
         relay.Mend();
 
@@ -90,4 +94,7 @@ public sealed class RoomBackplaneTests
             }
         }
     }
+
+    [GeneratedRegex(@"^social_redis_connected\S* 0", RegexOptions.Multiline, 1000)]
+    private static partial Regex Away();
 }
