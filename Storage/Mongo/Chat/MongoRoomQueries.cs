@@ -34,6 +34,9 @@ internal static class MongoRoomQueries
 
     public static FilterDefinition<MongoRoomDocument> Repeated(string key) => Where.AnyEq(r => r.RepeatKeys, key);
 
+    public static FilterDefinition<MongoRoomDocument> Repeated(string key, DateTime ended) =>
+        Repeated(key) & Where.ElemMatch(r => r.Repeats, q => q.Key == key && q.At <= ended);
+
     public static FilterDefinition<MongoRoomDocument> OldRepeats(DateTime ended) => Where.Lte(r => r.RepeatedAt, ended);
 
     /// <summary>The room, with no member but one.</summary>
@@ -63,7 +66,7 @@ internal static class MongoRoomQueries
         if (change.Repeat is { } repeat)
         {
             var stored = MongoRepeat.Of(repeat);
-            all.AddRange([Set.Push(r => r.Repeats, stored), Set.AddToSet(r => r.RepeatKeys, stored.Key), Set.Max(r => r.RepeatedAt, stored.At)]);
+            all.AddRange([Set.Push(r => r.Repeats, stored), Set.AddToSet(r => r.RepeatKeys, stored.Key), Set.Min(r => r.RepeatedAt, stored.At)]);
         }
         return Set.Combine(all);
     }
@@ -84,11 +87,20 @@ internal static class MongoRoomQueries
         return Set.Combine(Set.Max(path + ".r", markers.ReadSeq), Set.Max(path + ".d", markers.DeliveredSeq));
     }
 
-    public static UpdateDefinition<MongoRoomDocument> WithoutRepeats() =>
-        Set.Combine(Set.Unset(r => r.Repeats), Set.Unset(r => r.RepeatKeys), Set.Unset(r => r.RepeatedAt));
-
-    public static UpdateDefinition<MongoRoomDocument> WithoutRepeat(string key) =>
-        Set.Combine(Set.PullFilter(r => r.Repeats, q => q.Key == key), Set.Pull(r => r.RepeatKeys, key));
+    /// <summary>
+    /// Takes the answers that have outlived their time from a room, as it was read: none may have come since. No field is left empty: to a unique index all empty lists are the same.
+    /// </summary>
+    public static UpdateOneModel<MongoRoomDocument> Swept(MongoRoomDocument room, DateTime ended)
+    {
+        var repeats = room.Repeats ?? [];
+        var left = repeats.Where(q => q.At > ended).ToArray();
+        return new UpdateOneModel<MongoRoomDocument>(
+            One(room.Id) & Where.Size(r => r.Repeats, repeats.Length),
+            left.Length == 0
+                ? Set.Combine(Set.Unset(r => r.Repeats), Set.Unset(r => r.RepeatKeys), Set.Unset(r => r.RepeatedAt))
+                : Set.Combine(
+                    Set.Set(r => r.Repeats, left), Set.Set(r => r.RepeatKeys, left.Select(q => q.Key).ToArray()), Set.Set(r => r.RepeatedAt, left.Min(q => q.At))));
+    }
 
     private static string Member(long userId) => $"m.{MongoRoomDocument.KeyOf(userId)}";
 

@@ -80,6 +80,8 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
     {
         var deadline = _mongo.NewDeadline();
         var (before, update) = (MongoRoomQueries.Before(change.Room), MongoRoomQueries.Changed(change));
+        if (change.Repeat is { } repeat)
+            await ForgetOldAsync(repeat, deadline, cancellationToken);
         bool isDone;
         try
         {
@@ -139,12 +141,11 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
     {
         var ended = MongoRepeat.EndedAt(now);
         var old = await ListAsync(
-            MongoRoomQueries.OldRepeats(ended), Builders<MongoRoomDocument>.Projection.Include(r => r.Id), limit, cancellationToken);
+            MongoRoomQueries.OldRepeats(ended), Builders<MongoRoomDocument>.Projection.Include(r => r.Id).Include(r => r.Repeats), limit, cancellationToken);
         if (old.Count == 0)
             return 0;
-        var filter = Builders<MongoRoomDocument>.Filter.In(r => r.Id, old.Select(r => r.Id)) & MongoRoomQueries.OldRepeats(ended);
         var swept = await _mongo.CallAsync(
-            ct => _mongo.Rooms.UpdateManyAsync(filter, MongoRoomQueries.WithoutRepeats(), cancellationToken: ct), cancellationToken);
+            ct => _mongo.Rooms.BulkWriteAsync(old.Select(r => MongoRoomQueries.Swept(r, ended)), Unordered, ct), cancellationToken);
         return (int)swept.MatchedCount;
     }
 
@@ -177,10 +178,16 @@ internal sealed class MongoRoomStore : IRoomStore, IAsyncDisposable
             return null;
         if (await FindRepeatAsync(repeat.UserId, repeat.Key, repeat.At, cancellationToken) is { } first)
             return new RoomAddition(RoomAdditionOutcome.Repeated, first);
-        // one that is there has outlived its time
-        var key = MongoRepeat.KeyOf(repeat.UserId, repeat.Key);
-        await UpdateAsync(MongoRoomQueries.Repeated(key), MongoRoomQueries.WithoutRepeat(key), deadline, cancellationToken);
+        await ForgetOldAsync(repeat, deadline, cancellationToken);
         return null;
+    }
+
+    /// <summary>An answer under the same key that has outlived its time, in whatever room, gives way.</summary>
+    private async Task ForgetOldAsync(StoredRepeat repeat, MongoDeadline deadline, CancellationToken cancellationToken)
+    {
+        var ended = MongoRepeat.EndedAt(repeat.At);
+        if (await FirstAsync(MongoRoomQueries.Repeated(MongoRepeat.KeyOf(repeat.UserId, repeat.Key), ended), cancellationToken) is { } holder)
+            await _mongo.CallAsync(ct => _mongo.Rooms.BulkWriteAsync([MongoRoomQueries.Swept(holder, ended)], Unordered, ct), cancellationToken, deadline);
     }
 
     private async Task<bool> UpdateAsync(

@@ -94,6 +94,26 @@ public abstract partial class RoomStoreSuite : StoreSuite
     }
 
     [Fact]
+    public async Task A_key_whose_day_is_over_serves_again_in_the_same_room_and_in_another()
+    {
+        var (here, there) = (Group(Ann), Group(Ann));
+        await Store.AddAsync(here, [Member(Ann, RoomRole.Owner)], null, Cancel);
+        await Store.AddAsync(there, [Member(Ann, RoomRole.Owner)], null, Cancel);
+        Assert.True(await Store.ChangeAsync(Next(here, 2) with { Repeat = Repeat(Ann, "k", Start) }, Cancel));
+        Assert.True(await Store.ChangeAsync(Next(here, 3) with { Repeat = Repeat(Ann, "other", Start.AddHours(20)) }, Cancel));
+
+        var again = Repeat(Ann, "k", Start.AddHours(25), answer: 2);
+        Assert.True(await Store.ChangeAsync(Next(there, 2) with { Repeat = again }, Cancel));
+        AssertSame(again, await Store.FindRepeatAsync(Ann, "k", Start.AddHours(26), Cancel));
+        await Store.SweepAsync(Start.AddHours(26), 10, Cancel);
+        AssertSame(Repeat(Ann, "other", Start.AddHours(20)), await Store.FindRepeatAsync(Ann, "other", Start.AddHours(26), Cancel));
+        AssertSame(again, await Store.FindRepeatAsync(Ann, "k", Start.AddHours(26), Cancel));
+        var third = Repeat(Ann, "k", Start.AddHours(50), answer: 3);
+        Assert.True(await Store.ChangeAsync(Next(there, 3) with { Repeat = third }, Cancel));
+        AssertSame(third, await Store.FindRepeatAsync(Ann, "k", Start.AddHours(51), Cancel));
+    }
+
+    [Fact]
     public async Task A_change_is_made_whole_at_the_version_after_the_one_before()
     {
         var room = Group(Ann);
