@@ -15,7 +15,7 @@ namespace Social.Grains.Accounts;
 /// </summary>
 [UserPlacement]
 internal sealed partial class ExportGrain(
-    IMediaStore media, ExportArchive archive, IdGenerator ids, TimeProvider time, ILogger<ExportGrain> logger) : Grain, IExportGrain, IDisposable
+    IMediaStore media, ExportArchive archive, AccountMetrics metrics, IdGenerator ids, TimeProvider time, ILogger<ExportGrain> logger) : Grain, IExportGrain, IDisposable
 {
     /// <summary>How soon it may be made again.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromDays(1);
@@ -109,6 +109,7 @@ internal sealed partial class ExportGrain(
         catch (Exception e)
         {
             // maintenance has it made again
+            metrics.BrokeOff("export");
             LogBrokeOff(e, UserId);
         }
     }

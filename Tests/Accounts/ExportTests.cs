@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
@@ -112,6 +113,28 @@ public sealed class ExportTests(SocialApp app)
 
         using var zip = new ZipArchive(new MemoryStream(await app.BytesAsync(export.Url)));
         Assert.Equal("mine", Read(zip, "posts").Single().GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task An_export_that_the_blob_store_did_not_take_is_made_again_soon()
+    {
+        var time = new MovableTime();
+        var own = new SocialApp([], services => services.AddSingleton<TimeProvider>(time));
+        await using var _ = own;
+        await own.InitializeAsync();
+        using var failures = new MeterReadings("Social.Accounts", new("work", "export"), own.Services.GetRequiredService<IMeterFactory>());
+        using var ann = await own.AsAsync("ann");
+        // more than waits for the store
+        await ann.UploadAsync(Recordings.Mp4(noise: 3 * 1024 * 1024));
+        var (folder, away) = (Path.Combine(own.Folder, "media", "unfinished"), Path.Combine(own.Folder, "media", "away"));
+        Directory.Move(folder, away);
+        await ann.SendAsync<Export>(HttpMethod.Post, Route, expected: HttpStatusCode.Accepted);
+        await Eventually.IsTrueAsync(() => Task.FromResult(failures.Read("social.accounts.broke_off") > 0), "it breaks off", TimeSpan.FromSeconds(30));
+
+        Directory.Move(away, folder);
+        time.Move(TimeSpan.FromMinutes(1.1));
+
+        Assert.True((await own.BytesAsync((await ann.ExportAsync()).Url)).Length > 3 * 1024 * 1024);
     }
 
     [Fact]
