@@ -26,6 +26,10 @@ internal interface IRoomUpkeepGrain : IGrainWithIntegerKey
     [Alias("EraseMessageAsync")]
     Task EraseMessageAsync(long userId, long messageId);
 
+    /// <summary>Takes back the reactions to a message of somebody whose account ends, be they in the room or not. May be repeated.</summary>
+    [Alias("EraseReactionsAsync")]
+    Task EraseReactionsAsync(long userId, long messageId);
+
     /// <summary>A moderator hides a message from everybody, for good. May be repeated. Fails with <c>not_found</c>.</summary>
     [Alias("TakeDownMessageAsync")]
     Task TakeDownMessageAsync(long moderatorId, long messageId);
