@@ -30,6 +30,10 @@ internal interface IRoomUpkeepGrain : IGrainWithIntegerKey
     [Alias("EraseReactionsAsync")]
     Task EraseReactionsAsync(long userId, long messageId);
 
+    /// <summary>The room shows this picture no more, which belonged to somebody whose account ends; no effect where it shows another. May be repeated. Fails with <c>not_found</c>.</summary>
+    [Alias("ErasePictureAsync")]
+    Task ErasePictureAsync(long userId, string avatarUrl);
+
     /// <summary>A moderator hides a message from everybody, for good. May be repeated. Fails with <c>not_found</c>.</summary>
     [Alias("TakeDownMessageAsync")]
     Task TakeDownMessageAsync(long moderatorId, long messageId);

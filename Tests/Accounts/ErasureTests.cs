@@ -92,7 +92,7 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.Equal(0, await StatesAsync(ann.Id));
         // the log, others' inboxes and likes, tombstones, sessions until their end is told, and the handle
         Assert.Equal(
-            ["audit_log.actor", "audit_log.target", "notifications.actor", "posts.author", "reactions.author", "sessions.user_id", "users.id"],
+            ["audit_log.actor", "audit_log.target", "notifications.actor", "posts.author", "reactions.author", "reports.reporter", "sessions.user_id", "users.id"],
             await WhereAsync($"= {ann.Id}"));
     }
 
@@ -141,6 +141,7 @@ public sealed class ErasureTests : IAsyncLifetime
         await bob.PutAsync(post, "like");
         await ann.NotifiedAsync(2, Soon);
         await bob.NotifiedAsync(4, Soon);
+        (await ann.SendAsync(HttpMethod.Post, "/v1/reports", new NewReport(ReportReason.Spam, UserId: bob.Id, Comment: "zebra"))).Dispose();
         using var cid = await _app.AsAsync("cid");
         await ann.PutAsync(cid, "block");
         await ann.PutAsync(bob, "mute");

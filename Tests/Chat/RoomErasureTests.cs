@@ -7,6 +7,7 @@ using Social.Grains.Chat;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Chat;
 using Social.Tests.Kit;
+using Social.Tests.Media;
 
 namespace Social.Tests.Chat;
 
@@ -75,6 +76,25 @@ public sealed class RoomErasureTests
     }
 
     [Fact]
+    public async Task The_picture_that_a_deleted_person_gave_a_group_is_shown_no_more()
+    {
+        await using var app = await SocialApp.StartAsync("Accounts:Deletion:Grace=00:00:00");
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        var (group, other) = (await ann.GroupAsync(bob), await ann.GroupAsync(bob));
+        await ann.MakeAsync(other, bob, RoomRole.Admin);
+        foreach (var room in new[] { group, other })
+            await PictureAsync(ann, room);
+        var kept = (await PictureAsync(bob, other)).AvatarUrl;
+        Assert.NotNull((await bob.RoomAsync(group)).AvatarUrl);
+
+        await EraseAsync(ann, bob);
+
+        Assert.Null((await bob.RoomAsync(group)).AvatarUrl);
+        Assert.Equal(kept, (await bob.RoomAsync(other)).AvatarUrl);
+    }
+
+    [Fact]
     public async Task An_export_has_the_reactions_of_a_person_to_messages()
     {
         await using var app = await SocialApp.StartAsync();
@@ -118,6 +138,12 @@ public sealed class RoomErasureTests
             Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
         await Eventually.IsTrueAsync(
             async () => await other.StatusAsync($"/v1/users/{user.Id}") == HttpStatusCode.NotFound, "the account is gone", TimeSpan.FromSeconds(60));
+    }
+
+    private static async Task<Room> PictureAsync(SocialClient by, Room room)
+    {
+        var picture = await by.UploadAsync(Pictures.Photo(60, 60));
+        return await by.SendAsync<Room>(HttpMethod.Put, $"{RoomVerbs.Path(room)}/avatar", new RoomAvatarChoice(picture.Id));
     }
 
     private static string Number(SocialClient user) => user.Id.ToString(CultureInfo.InvariantCulture);
