@@ -21,7 +21,8 @@ internal sealed partial class PostgresAccountStore
         "delete from user_words where user_id = $1", "delete from follow_requests where follower = $1", "delete from follow_requests where followee = $1",
         "delete from blocks where blocker = $1", "delete from mutes where muter = $1", "delete from notifications where recipient = $1",
         "delete from notification_outbox where recipient = $1", "delete from inboxes where user_id = $1", "delete from account_repeats where user_id = $1",
-        "delete from accounts where user_id = $1",
+        // a last note may have come after it was forgotten
+        "delete from presence where user_id = $1", "delete from accounts where user_id = $1",
     ];
 
     public Task<bool> ScheduleDeletionAsync(long userId, DateTimeOffset? at, DateTimeOffset now, CancellationToken cancellationToken = default) =>
