@@ -24,7 +24,8 @@ internal sealed class BlobAnswer(IBlobStore blobs)
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        if (blobs.AddressOf(blob.Key, blob.Headers, blob.Life) is { } address)
+        // an address is signed for GET alone
+        if (HttpMethods.IsGet(request.Method) && blobs.AddressOf(blob.Key, blob.Headers, blob.Life) is { } address)
         {
             // an address ends, so whoever keeps the redirect must ask again before
             response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)blob.Life.TotalSeconds / 2}");

@@ -18,7 +18,7 @@ internal static class MediaApi
     public static IEndpointRouteBuilder MapMedia(this IEndpointRouteBuilder app)
     {
         var media = app.MapGroup("/v1/media").WithTags("Media").RequireAuthorization().Fails(401, 503);
-        media.MapPost("/", UploadAsync).CountedAs(RateKind.Media).Fails(400, 409, 413, 415, 422)
+        media.MapPost("/", UploadAsync).CountedAs(RateKind.Media).Fails(400, 409, 413, 415, 422, 429)
             .WithMetadata(new UploadSizeLimit()).AddOpenApiOperationTransformer((operation, _, _) => DescribeFormAsync(operation))
             .WithSummary("Upload an image, a video or a sound")
             .WithDescription(
@@ -36,7 +36,7 @@ internal static class MediaApi
         IdempotencyKey key, CurrentUser user, HttpContext context, UploadReceiver receiver, MediaMaker maker, UploadWork work, IGrainFactory grains,
         IOptions<ImageOptions> options, TimeProvider time)
     {
-        var received = await receiver.ReceiveAsync(context, key.Repeat is not null);
+        var received = await receiver.ReceiveAsync(context, user.Id, key.Repeat is not null);
         var handedOver = false;
         try
         {

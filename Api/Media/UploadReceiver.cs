@@ -30,15 +30,15 @@ internal sealed class UploadReceiver(UploadFolder folder, TimeProvider time)
     // who sends more slowly holds a place that others wait for
     private static readonly MinDataRate Slowest = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(15));
 
-    /// <summary>Fails with <c>unsupported_media_type</c> for what is no form, <c>body_too_large</c>, <c>unsupported_format</c> and what a wrong form is.</summary>
-    public async Task<ReceivedUpload> ReceiveAsync(HttpContext context, bool hashed)
+    /// <summary>Fails with <c>unsupported_media_type</c> for what is no form, <c>body_too_large</c>, <c>unsupported_format</c> <c>too_many_requests</c> and what a wrong form is.</summary>
+    public async Task<ReceivedUpload> ReceiveAsync(HttpContext context, long userId, bool hashed)
     {
         var boundary = BoundaryOf(context.Request);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = Slowest;
         using var limit = new CancellationTokenSource(Longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        var form = new Form(folder, hashed);
+        var form = new Form(folder, userId, hashed);
         try
         {
             return await form.ReadAsync(new MultipartReader(boundary, context.Request.Body) { HeadersCountLimit = MostHeaders }, either.Token);
@@ -66,7 +66,7 @@ internal sealed class UploadReceiver(UploadFolder folder, TimeProvider time)
     }
 
     /// <summary>A form as far as it was read.</summary>
-    private sealed class Form(UploadFolder folder, bool hashed)
+    private sealed class Form(UploadFolder folder, long userId, bool hashed)
     {
         private string? _alt;
 
@@ -80,7 +80,7 @@ internal sealed class UploadReceiver(UploadFolder folder, TimeProvider time)
                 switch (NameOf(part))
                 {
                     case FilePart when File is null:
-                        File = folder.New();
+                        File = folder.New(userId);
                         await StoreAsync(part.Body, File, hash, cancellationToken);
                         break;
                     case AltPart when _alt is null:

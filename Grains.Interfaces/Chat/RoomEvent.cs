@@ -47,12 +47,13 @@ public static class RoomEventTypes
 
 /// <summary>Data of <c>room.reaction</c>.</summary>
 /// <param name="Seq">The message's.</param>
+/// <param name="UserId">Who reacted; absent when their account is gone.</param>
 /// <param name="Added">False: taken back.</param>
 /// <param name="Count">How many have reacted so when it was done.</param>
 [GenerateSerializer, Immutable, Alias("RoomReaction")]
 public sealed record RoomReaction(
     [property: Id(0)] long RoomId, [property: Id(1)] long MessageId, [property: Id(2), JsonConverter(typeof(SequenceJsonConverter))] long Seq,
-    [property: Id(3)] long UserId, [property: Id(4)] string Emoji, [property: Id(5)] bool Added, [property: Id(6)] int Count);
+    [property: Id(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long UserId, [property: Id(4)] string Emoji, [property: Id(5)] bool Added, [property: Id(6)] int Count);
 
 /// <summary>Data of <c>room.message.deleted</c>: what is left is its place.</summary>
 /// <param name="By">Who deleted it; absent where a moderator took it down.</param>

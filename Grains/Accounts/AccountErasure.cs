@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Social.Grains.Chat;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Safety;
@@ -64,7 +65,26 @@ internal sealed class AccountErasure(
 
     private Task EraseMediaAsync(long userId, CancellationToken cancellationToken) => EachAsync(
         before => media.OfOwnerAsync(userId, before, Batch, cancellationToken), m => m.Id,
-        m => media.RemoveAsync(m.Id, m.Place, MediaTimes.BytesDue(m, time.GetUtcNow()), cancellationToken));
+        m => EraseMediaAsync(m, cancellationToken));
+
+    private async Task EraseMediaAsync(MediaRecord record, CancellationToken cancellationToken)
+    {
+        if (record.Place.Use == MediaUse.Room && MediaViews.PreviewPath(record) is { } path)
+            await HideAsync(record.Place.Id, record.Owner, path);
+        await media.RemoveAsync(record.Id, record.Place, MediaTimes.BytesDue(record, time.GetUtcNow()), cancellationToken);
+    }
+
+    private async Task HideAsync(long roomId, long userId, string path)
+    {
+        try
+        {
+            await grains.GetGrain<IRoomUpkeepGrain>(roomId).ErasePictureAsync(userId, path);
+        }
+        catch (SocialException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // everybody has left the group
+        }
+    }
 
     private static async Task EachAsync<T>(Func<long, Task<ImmutableArray<T>>> pageAsync, Func<T, long> idOf, Func<T, Task> eraseAsync)
     {

@@ -7,6 +7,7 @@ internal sealed class AccountMetrics(IMeterFactory meters)
 {
     private readonly Meter _meter = meters.Create("Social.Accounts");
     private Counter<long>? _refused;
+    private Counter<long>? _brokeOff;
 
     public void ObserveHashes(Func<int> count) =>
         _meter.CreateObservableGauge("social.accounts.hashes", count, description: "Password hashes being made or waiting for a core");
@@ -14,4 +15,8 @@ internal sealed class AccountMetrics(IMeterFactory meters)
     /// <summary>An attempt was turned away unheard.</summary>
     public void Refused(string bucket) =>
         (_refused ??= _meter.CreateCounter<long>("social.accounts.refused", description: "Attempts turned away by a throttle")).Add(1, new KeyValuePair<string, object?>("bucket", bucket));
+
+    /// <summary>Work on a whole account did not come to its end; it is tried again.</summary>
+    public void BrokeOff(string work) =>
+        (_brokeOff ??= _meter.CreateCounter<long>("social.accounts.broke_off", description: "Exports and deletions of accounts that failed and are tried again")).Add(1, new KeyValuePair<string, object?>("work", work));
 }

@@ -3,8 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Social.Grains.Accounts;
 
-/// <summary>Deletes the accounts whose time has come, one after the other. Silos that do so at once do the same twice, which harms nobody.</summary>
-internal sealed partial class DeletionMaintenance(IAccountStore accounts, AccountErasure erasure, TimeProvider time, ILogger<DeletionMaintenance> logger) : BackgroundService
+/// <summary>
+/// Deletes the accounts whose time has come, one after the other. One that cannot be deleted holds up nobody else: its turn comes again with the next round. Silos that do so at once do
+/// the same twice, which harms nobody.
+/// </summary>
+internal sealed partial class DeletionMaintenance(
+    IAccountStore accounts, AccountErasure erasure, AccountMetrics metrics, TimeProvider time, ILogger<DeletionMaintenance> logger) : BackgroundService
 {
     private const int Batch = 10;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -19,22 +23,49 @@ internal sealed partial class DeletionMaintenance(IAccountStore accounts, Accoun
         {
             try
             {
-                foreach (var userId in await accounts.DueDeletionsAsync(time.GetUtcNow() - ClocksDiffer, Batch, stoppingToken))
-                {
-                    await erasure.EraseAsync(userId, stoppingToken);
-                    LogDeleted(userId);
-                }
+                await EraseAllAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogBrokeOff(e);
+                LogPutOff(e);
             }
+        }
+    }
+
+    private async Task EraseAllAsync(CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow() - ClocksDiffer;
+        for (var after = default(DueDeletion); ;)
+        {
+            var due = await accounts.DueDeletionsAsync(now, after, Batch, stoppingToken);
+            foreach (var (_, userId) in due)
+                await EraseAsync(userId, stoppingToken);
+            if (due.Length < Batch)
+                return;
+            after = due[^1];
+        }
+    }
+
+    private async Task EraseAsync(long userId, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await erasure.EraseAsync(userId, stoppingToken);
+            LogDeleted(userId);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            metrics.BrokeOff("deletion");
+            LogBrokeOff(e, userId);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} and all that they had here is deleted")]
     private partial void LogDeleted(long userId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The deletion of an account broke off; it goes on in ten seconds")]
-    private partial void LogBrokeOff(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The deletion of user {UserId} broke off; it goes on in ten seconds")]
+    private partial void LogBrokeOff(Exception exception, long userId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Accounts that are to be deleted could not be read; it is tried again in ten seconds")]
+    private partial void LogPutOff(Exception exception);
 }

@@ -40,15 +40,7 @@ internal sealed class ExportArchive(IEnumerable<IExportSource> sources, IMediaSt
     {
         // ZIP writes without waiting here and there; behind a pipe that is as good as waiting
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: BufferSize, resumeWriterThreshold: BufferSize / 2, useSynchronizationContext: false));
-        var total = 0L;
-        var stored = bytes.PutAsync(
-            key, ContentType,
-            async (blob, cancel) =>
-            {
-                await pipe.Reader.CopyToAsync(new CountingStream(blob, count => total += count), cancel);
-                await pipe.Reader.CompleteAsync();
-            },
-            cancellationToken);
+        var stored = StoreAsync(pipe.Reader, key, cancellationToken);
         Exception? failure = null;
         try
         {
@@ -63,10 +55,30 @@ internal sealed class ExportArchive(IEnumerable<IExportSource> sources, IMediaSt
         {
             await pipe.Writer.CompleteAsync(failure);
             if (failure is not null)
-                await stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)stored).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await stored;
-        return total;
+        return await stored;
+    }
+
+    /// <summary>Answers how many bytes were stored. However the store fails, nobody writes into the pipe in vain any more: they would wait for good once it is full.</summary>
+    private async Task<long> StoreAsync(PipeReader from, string key, CancellationToken cancellationToken)
+    {
+        var total = 0L;
+        Exception? failure = null;
+        try
+        {
+            await bytes.PutAsync(key, ContentType, (blob, cancel) => from.CopyToAsync(new CountingStream(blob, count => total += count), cancel), cancellationToken);
+            return total;
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            await from.CompleteAsync(failure);
+        }
     }
 
     private async Task ZipAsync(long userId, Stream stream, Action<int> done, CancellationToken cancellationToken)

@@ -15,11 +15,10 @@ namespace Social.Grains.Accounts;
 /// </summary>
 [UserPlacement]
 internal sealed partial class ExportGrain(
-    IMediaStore media, ExportArchive archive, IdGenerator ids, TimeProvider time, ILogger<ExportGrain> logger) : Grain, IExportGrain, IDisposable
+    IMediaStore media, IMediaBytes bytes, ExportArchive archive, AccountMetrics metrics, IdGenerator ids, TimeProvider time, ILogger<ExportGrain> logger) : Grain, IExportGrain, IDisposable
 {
     /// <summary>How soon it may be made again.</summary>
     private static readonly TimeSpan Between = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
     private const int SecretBytes = 16;
 
     private readonly CancellationTokenSource _ending = new();
@@ -75,7 +74,7 @@ internal sealed partial class ExportGrain(
     private ExportStatus StatusOf(MediaRecord record) => record.Status switch
     {
         MediaStatus.Ready => ExportStatus.Ready,
-        MediaStatus.Processing when record.CreatedAt + Longest > time.GetUtcNow() => ExportStatus.Processing,
+        MediaStatus.Processing when record.CreatedAt + MediaTimes.ExportTried > time.GetUtcNow() => ExportStatus.Processing,
         _ => ExportStatus.Failed,
     };
 
@@ -90,8 +89,8 @@ internal sealed partial class ExportGrain(
     private void Make(MediaRecord record)
     {
         Volatile.Write(ref _done, 0);
-        DelayDeactivation(Longest);
-        var limit = record.CreatedAt + Longest - time.GetUtcNow();
+        DelayDeactivation(MediaTimes.ExportTried);
+        var limit = record.CreatedAt + MediaTimes.ExportTried - time.GetUtcNow();
         // beside the grain, which answers meanwhile how far it is
         _making = limit <= TimeSpan.Zero ? media.FailAsync(record.Id) : Task.Run(() => MakeAsync(record, limit));
     }
@@ -102,13 +101,17 @@ internal sealed partial class ExportGrain(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _ending.Token);
         try
         {
-            var bytes = await archive.WriteAsync(
-                UserId, MediaFiles.Key(record.Id, record.Secret, MediaFiles.Main), done => Volatile.Write(ref _done, done), either.Token);
-            await media.FinishAsync(record.Id, new MediaFacts(null, null, null, new StoredFile(ExportArchive.ContentType, bytes), null), either.Token);
+            var key = MediaFiles.Key(record.Id, record.Secret, MediaFiles.Main);
+            var size = await archive.WriteAsync(UserId, key, done => Volatile.Write(ref _done, done), either.Token);
+            var facts = new MediaFacts(null, null, null, new StoredFile(ExportArchive.ContentType, size), null);
+            // removed meanwhile, as by the end of the account: soon nobody knows of the file
+            if (!await media.FinishAsync(record.Id, facts, either.Token))
+                await bytes.DeleteAsync([key], either.Token);
         }
         catch (Exception e)
         {
             // maintenance has it made again
+            metrics.BrokeOff("export");
             LogBrokeOff(e, UserId);
         }
     }

@@ -56,8 +56,9 @@ public interface IAccountStore
     /// </summary>
     Task<bool> ScheduleDeletionAsync(long userId, DateTimeOffset? at, DateTimeOffset now, CancellationToken cancellationToken = default);
 
-    /// <summary>Users whose accounts shall be deleted at or before a moment, the longest due first.</summary>
-    Task<ImmutableArray<long>> DueDeletionsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
+    /// <summary>Users whose accounts shall be deleted at or before a moment, the longest due first, beyond one of them.</summary>
+    /// <param name="after">Default: from the beginning.</param>
+    Task<ImmutableArray<DueDeletion>> DueDeletionsAsync(DateTimeOffset now, DueDeletion after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Deletes an account, and of its user what is left in the relational store, the inbox of notifications too, in one write: nobody finds that user any more, and nobody else gets the handle. No effect when
@@ -68,6 +69,9 @@ public interface IAccountStore
     /// <summary>Deletes sessions that ended or expired before a moment and repeats older than 24 h, at most <paramref name="limit"/> of each. Returns how many.</summary>
     Task<int> SweepAsync(DateTimeOffset endedBefore, DateTimeOffset now, int limit, CancellationToken cancellationToken = default);
 }
+
+/// <summary>A user whose account shall be deleted, and when.</summary>
+public readonly record struct DueDeletion(DateTimeOffset At, long UserId);
 
 /// <summary>What became of an attempt to create an account.</summary>
 public enum AccountCreation

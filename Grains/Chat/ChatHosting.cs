@@ -32,6 +32,8 @@ internal static class ChatHosting
         // before they are taken out of the rooms
         services.AddSingleton<IErasure, MessageErasure>();
         services.AddSingleton<IExportSource, MessageExport>();
+        services.AddSingleton<IErasure, ReactionErasure>();
+        services.AddSingleton<IExportSource, ReactionExport>();
         services.AddSingleton<IErasure, RoomErasure>();
         services.AddSingleton<IExportSource, RoomExport>();
         return services;

@@ -57,7 +57,25 @@ public interface IRoomLogStore
 
     /// <summary>A user's messages in all rooms, by room and sequence, beyond a place.</summary>
     Task<ImmutableArray<MessageRecord>> OfSenderAsync(long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>What a user did with reactions in all rooms, by room and event sequence, beyond a place.</summary>
+    /// <param name="after">With an event sequence.</param>
+    Task<ImmutableArray<ReactionRecord>> ReactedByAsync(long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes a user out of what the log keeps of reactions: the entries stay, as nobody's (0). Who reacts to a message now is not changed: it is taken back first. May be repeated; some may
+    /// be left where it is done twice at once.
+    /// </summary>
+    /// <param name="reactions">As <see cref="ReactedByAsync"/> gives them.</param>
+    Task ForgetReactionsAsync(long userId, IReadOnlyCollection<ReactionRecord> reactions, CancellationToken cancellationToken = default);
 }
+
+/// <summary>What a user did with a reaction, as the log has it.</summary>
+/// <param name="EventSeq">Of the entry.</param>
+/// <param name="Id">Of the entry.</param>
+/// <param name="Target">The event sequence of the message's creation.</param>
+/// <param name="Data">The emoji, and whether it was taken back.</param>
+public sealed record ReactionRecord(long RoomId, long EventSeq, long Id, long Target, long MessageId, string Data);
 
 /// <summary>What a sender calls a message of a room.</summary>
 public readonly record struct ClientKey(long Sender, string ClientId);

@@ -33,6 +33,14 @@ internal interface IRoomUpkeepGrain : IGrainWithIntegerKey
     [Alias("ReportedAsync")]
     Task<long> ReportedAsync(long userId, long messageId);
 
+    /// <summary>Takes back the reactions to a message of somebody whose account ends, be they in the room or not. May be repeated.</summary>
+    [Alias("EraseReactionsAsync")]
+    Task EraseReactionsAsync(long userId, long messageId);
+
+    /// <summary>The room shows this picture no more, which belonged to somebody whose account ends; no effect where it shows another. May be repeated. Fails with <c>not_found</c>.</summary>
+    [Alias("ErasePictureAsync")]
+    Task ErasePictureAsync(long userId, string avatarUrl);
+
     /// <summary>A moderator hides a message from everybody, for good. May be repeated. Fails with <c>not_found</c>.</summary>
     [Alias("TakeDownMessageAsync")]
     Task TakeDownMessageAsync(long moderatorId, long messageId);

@@ -5,7 +5,7 @@ namespace Social.Grains.Chat;
 /// <summary>Something that happened in a room, as it is kept in its log. It happened at the time in its id.</summary>
 /// <param name="EventSeq">1, 2, 3 … in its room, without a hole.</param>
 /// <param name="Id">Given once: by it a store recognises what it has.</param>
-/// <param name="UserId">Who did it, or whom it concerns: the sender of a message, who reacted, the member who joined or left.</param>
+/// <param name="UserId">Who did it, or whom it concerns: the sender of a message, who reacted, the member who joined or left. 0: who reacted is gone.</param>
 public sealed record RoomEntry(long EventSeq, RoomEntryKind Kind, long Id, long UserId)
 {
     /// <summary>Of <see cref="RoomEntryKind.MessageCreated"/>: the message, as it is now.</summary>

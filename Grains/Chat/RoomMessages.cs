@@ -71,11 +71,7 @@ internal sealed partial class RoomMessages
         {
             if (message.IsGone)
                 throw SocialException.NotFound("message");
-            if (MessageRules.With(message.Reactions, userId, emoji, added) is not { } reactions)
-                return null;
-            var count = reactions.FirstOrDefault(r => string.Equals(r.Emoji, emoji, StringComparison.Ordinal))?.UserIds.Length ?? 0;
-            return new MessageChange(
-                RoomEntryKind.Reacted, userId, message with { Reactions = reactions }, new ReactionData(added, count, emoji).Write());
+            return Reacted(message, userId, emoji, added);
         });
         return await _services.Views.ShowAsync(changed, userId);
     }

@@ -6,7 +6,7 @@ namespace Social.Grains.Presence;
 /// <summary>When users were last seen, and who may know, in the relational store. Verbs are idempotent.</summary>
 public interface IPresenceStore
 {
-    /// <summary>Notes when users were last seen, each at most once, in one write. What is stored never moves back.</summary>
+    /// <summary>Notes when users were last seen, each at most once, in one write. What is stored never moves back; of users who are gone nothing is noted.</summary>
     Task SeenAsync(IReadOnlyCollection<LastSeen> seen, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps who may see a user.</summary>

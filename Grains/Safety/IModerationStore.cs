@@ -21,6 +21,9 @@ public interface IModerationStore
     Task<ImmutableArray<ReportRecord>> ReportsAsync(
         ReportState state, long from, bool newestFirst, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Forgets what a user wrote to their reports; the reports stay.</summary>
+    Task ForgetCommentsAsync(long reporter, CancellationToken cancellationToken = default);
+
     /// <summary>Writes state, moderator, action, note and time of a report while its state is still the expected one; answers how it stands afterwards.</summary>
     Task<ReportRecord?> ChangeReportAsync(ReportRecord report, ReportState expected, AuditRecord entry, CancellationToken cancellationToken = default);
 

@@ -7,5 +7,5 @@ internal static class SafetyHosting
 {
     public static IServiceCollection AddSafety(this IServiceCollection services) => services
         .AddSingleton<SafetyMetrics>().AddSingleton<ModerationViews>().AddSingleton<FilterCache>()
-        .AddSingleton<IErasure, FilterErasure>().AddSingleton<IExportSource, FilterExport>();
+        .AddSingleton<IErasure, FilterErasure>().AddSingleton<IErasure, ReportErasure>().AddSingleton<IExportSource, FilterExport>();
 }

@@ -1,16 +1,25 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces;
 
 namespace Social.Media.Uploads;
 
-/// <summary>Where uploads are collected, so that none is whole in memory: a bounded number of files at once, each gone when its upload is done with.</summary>
+/// <summary>
+/// Where uploads are collected, so that none is whole in memory: a bounded number of files at once, of which one user has a few, each gone when its upload is done with.
+/// </summary>
 public sealed class UploadFolder
 {
+    /// <summary>Less than a process takes at once: who sends as slowly as is allowed holds up nobody but themselves.</summary>
+    internal const int MostOfUser = 3;
+
     private const string Ending = ".upload";
     private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+    private static readonly TimeSpan UntilRepeat = TimeSpan.FromSeconds(5);
 
     private readonly string _folder;
     private readonly int _most;
+    private readonly Dictionary<long, int> _openOf = [];
+    private readonly Lock _counting = new();
     private int _open;
 
     internal UploadFolder(IOptions<MediaOptions> options, TimeProvider time)
@@ -25,14 +34,39 @@ public sealed class UploadFolder
     /// <summary>Files that are there now.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>A new file. Fails with <c>unavailable</c> when too many are being uploaded.</summary>
-    public UploadFile New()
+    /// <summary>A new file. Fails with <c>too_many_requests</c> when the user has too many, with <c>unavailable</c> when all have.</summary>
+    public UploadFile New(long userId)
     {
-        if (Interlocked.Increment(ref _open) > _most)
+        Enter(userId);
+        return new UploadFile(Path.Combine(_folder, Guid.NewGuid().ToString("N") + Ending), () => Leave(userId));
+    }
+
+    private void Enter(long userId)
+    {
+        lock (_counting)
         {
-            Interlocked.Decrement(ref _open);
-            throw SocialException.Unavailable("Too many files are being uploaded; try again in a little while.");
+            var own = _openOf.GetValueOrDefault(userId);
+            if (own >= MostOfUser)
+            {
+                throw new SocialException(ErrorKind.TooMany, ErrorCodes.TooManyRequests, $"You are uploading {MostOfUser} files already; wait for one of them.")
+                {
+                    RetryAfter = UntilRepeat,
+                };
+            }
+            if (_open >= _most)
+                throw SocialException.Unavailable("Too many files are being uploaded; try again in a little while.");
+            _openOf[userId] = own + 1;
+            Volatile.Write(ref _open, _open + 1);
         }
-        return new UploadFile(Path.Combine(_folder, Guid.NewGuid().ToString("N") + Ending), () => Interlocked.Decrement(ref _open));
+    }
+
+    private void Leave(long userId)
+    {
+        lock (_counting)
+        {
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_openOf, userId) == 0)
+                _openOf.Remove(userId);
+            Volatile.Write(ref _open, _open - 1);
+        }
     }
 }

@@ -51,6 +51,7 @@ internal static class MongoIndexes
         new("by_client", [("k", 1)], Unique: true, Sparse: true),
         new("by_sender", [("u", 1), ("r", 1), ("t", 1)]),
         new("by_time", [("b", 1)]),
+        new("by_reactor", [("w", 1), ("r", 1), ("l", 1)]),
     ];
 
     public static ImmutableArray<MongoIndex> OfCalls { get; } =

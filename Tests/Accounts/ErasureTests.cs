@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Notifications;
 using Social.Grains.Interfaces.Posts;
@@ -85,12 +87,40 @@ public sealed class ErasureTests : IAsyncLifetime
         await EraseAsync(ann, bob);
 
         // what is known of a media goes after its bytes
-        await Eventually.IsTrueAsync(async () => (await WhereAsync("like '%zebra%'")).Count == 0, "every word is gone", Soon);
+        await Eventually.IsTrueAsync(
+            async () => (await WhereAsync("like '%zebra%'")).Count == 0 && !(await WhereAsync($"= {ann.Id}")).Contains("media.owner"), "every word is gone", Soon);
         Assert.Equal(0, await StatesAsync(ann.Id));
         // the log, others' inboxes and likes, tombstones, sessions until their end is told, and the handle
         Assert.Equal(
-            ["audit_log.actor", "audit_log.target", "notifications.actor", "posts.author", "reactions.author", "sessions.user_id", "users.id"],
+            ["audit_log.actor", "audit_log.target", "notifications.actor", "posts.author", "reactions.author", "reports.reporter", "sessions.user_id", "users.id"],
             await WhereAsync($"= {ann.Id}"));
+    }
+
+    [Fact]
+    public async Task Accounts_that_cannot_be_deleted_hold_up_nobody_else()
+    {
+        using var failures = new MeterReadings("Social.Accounts", new("work", "deletion"), _app.Services.GetRequiredService<IMeterFactory>());
+        using var bob = await _app.AsAsync("bob");
+        // more than are looked at in one go
+        var broken = new List<SocialClient>();
+        for (var i = 0; i < 11; i++)
+        {
+            broken.Add(await _app.AsAsync("ann"));
+            var post = await broken[^1].PostAsync("cannot be read");
+            await DamageAsync($"update posts set details = '{{' where id = {post.Id}");
+        }
+        foreach (var ann in broken)
+            await DeleteAsync(ann);
+
+        using var cid = await _app.AsAsync("cid");
+        await EraseAsync(cid, bob);
+
+        Assert.True(failures.Read("social.accounts.broke_off") >= broken.Count);
+        foreach (var ann in broken)
+        {
+            Assert.Equal(HttpStatusCode.OK, await bob.StatusAsync($"/v1/users/{ann.Id}"));
+            ann.Dispose();
+        }
     }
 
     private async Task LeaveTracesAsync(SocialClient ann, SocialClient bob)
@@ -111,6 +141,7 @@ public sealed class ErasureTests : IAsyncLifetime
         await bob.PutAsync(post, "like");
         await ann.NotifiedAsync(2, Soon);
         await bob.NotifiedAsync(4, Soon);
+        (await ann.SendAsync(HttpMethod.Post, "/v1/reports", new NewReport(ReportReason.Spam, UserId: bob.Id, Comment: "zebra"))).Dispose();
         using var cid = await _app.AsAsync("cid");
         await ann.PutAsync(cid, "block");
         await ann.PutAsync(bob, "mute");
@@ -123,9 +154,12 @@ public sealed class ErasureTests : IAsyncLifetime
 
     private static async Task EraseAsync(SocialClient user, SocialClient other)
     {
-        await user.SendAsync<AccountDeletion>(HttpMethod.Delete, Me, new DeletionRequest(SocialApp.Password), HttpStatusCode.Accepted);
+        await DeleteAsync(user);
         await Eventually.IsTrueAsync(async () => await other.StatusAsync($"/v1/users/{user.Id}") == HttpStatusCode.NotFound, "the user is gone", Soon);
     }
+
+    private static async Task DeleteAsync(SocialClient user) =>
+        await user.SendAsync<AccountDeletion>(HttpMethod.Delete, Me, new DeletionRequest(SocialApp.Password), HttpStatusCode.Accepted);
 
     private static async Task<Post[]> PostsAsync(SocialClient reader, string path, Func<Post, bool>? which = null) =>
         [.. (await reader.GetAsync<PostPage>(path)).Items.Where(which ?? (_ => true))];
@@ -160,9 +194,18 @@ public sealed class ErasureTests : IAsyncLifetime
         return (await ListAsync(database, $"select name from grain_states where grain like '%/{userId:x}'")).Count;
     }
 
-    private async Task<SqliteConnection> OpenAsync()
+    /// <summary>Past the program, as a fault of a disk would.</summary>
+    private async Task DamageAsync(string sql)
     {
-        var database = new SqliteConnection($"Data Source={_app.Folder}/social.db;Pooling=False;Mode=ReadOnly");
+        await using var database = await OpenAsync("ReadWrite");
+        await using var command = database.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancel));
+    }
+
+    private async Task<SqliteConnection> OpenAsync(string mode = "ReadOnly")
+    {
+        var database = new SqliteConnection($"Data Source={_app.Folder}/social.db;Pooling=False;Mode={mode}");
         await database.OpenAsync(Cancel);
         return database;
     }

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Grains.Accounts;
 using Social.Grains.Interfaces.Accounts;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
@@ -115,6 +118,60 @@ public sealed class ExportTests(SocialApp app)
     }
 
     [Fact]
+    public async Task An_export_that_the_blob_store_did_not_take_is_made_again_soon()
+    {
+        var time = new MovableTime();
+        var own = new SocialApp([], services => services.AddSingleton<TimeProvider>(time));
+        await using var _ = own;
+        await own.InitializeAsync();
+        using var failures = new MeterReadings("Social.Accounts", new("work", "export"), own.Services.GetRequiredService<IMeterFactory>());
+        using var ann = await own.AsAsync("ann");
+        // more than waits for the store
+        await ann.UploadAsync(Recordings.Mp4(noise: 3 * 1024 * 1024));
+        var (folder, away) = (Path.Combine(own.Folder, "media", "unfinished"), Path.Combine(own.Folder, "media", "away"));
+        Directory.Move(folder, away);
+        await ann.SendAsync<Export>(HttpMethod.Post, Route, expected: HttpStatusCode.Accepted);
+        await Eventually.IsTrueAsync(() => Task.FromResult(failures.Read("social.accounts.broke_off") > 0), "it breaks off", TimeSpan.FromSeconds(30));
+
+        Directory.Move(away, folder);
+        time.Move(TimeSpan.FromMinutes(1.1));
+
+        Assert.True((await own.BytesAsync((await ann.ExportAsync()).Url)).Length > 3 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task An_export_that_is_written_while_its_account_ends_leaves_no_file()
+    {
+        var (time, held) = (new MovableTime(), new HeldSource());
+        var own = new SocialApp(
+            ["Accounts:Deletion:Grace=00:00:00"], services => services.AddSingleton<TimeProvider>(time).AddSingleton<IExportSource>(held));
+        await using var _ = own;
+        await own.InitializeAsync();
+        using var ann = await own.AsAsync("ann");
+        using var bob = await own.AsAsync("bob");
+        var export = await ann.SendAsync<Export>(HttpMethod.Post, Route, expected: HttpStatusCode.Accepted);
+        await held.Begun.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await ann.SendAsync<AccountDeletion>(HttpMethod.Delete, "/v1/users/me", new DeletionRequest(SocialApp.Password), HttpStatusCode.Accepted);
+        await Eventually.IsTrueAsync(async () => await bob.StatusAsync($"/v1/users/{ann.Id}") == HttpStatusCode.NotFound, "the user is gone", TimeSpan.FromSeconds(60));
+        var (store, maintenance) = (own.Services.GetRequiredService<IMediaStore>(), own.Services.GetRequiredService<MediaMaintenance>());
+
+        // as long as it may be written, its key is known
+        time.Move(TimeSpan.FromHours(5));
+        await maintenance.SweepAsync(Cancel);
+        Assert.True(Assert.Single(await store.GetManyAsync([export.Id], Cancel)).Removed);
+        held.Release();
+
+        await held.Ended.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var files = Path.Combine(own.Folder, "media");
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(!Directory.EnumerateFiles(Path.Combine(files, "unfinished")).Any()
+                && !Directory.EnumerateFiles(files, $"{export.Id}.*", SearchOption.AllDirectories).Any()),
+            "the file goes", TimeSpan.FromSeconds(30));
+        time.Move(TimeSpan.FromHours(1.1));
+        await Eventually.IsTrueAsync(async () => (await store.GetManyAsync([export.Id], Cancel)).IsEmpty, "it is forgotten", TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task An_export_ends_after_a_week()
     {
         var time = new MovableTime();
@@ -136,5 +193,29 @@ public sealed class ExportTests(SocialApp app)
         using var stream = zip.GetEntry(name + ".json")!.Open();
         using var json = JsonDocument.Parse(stream);
         return [.. json.RootElement.EnumerateArray().Select(e => e.Clone())];
+    }
+
+    /// <summary>A kind of data that takes as long to read as a test wants.</summary>
+    private sealed class HeldSource : IExportSource
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => _begun.Task;
+
+        public Task Ended => _ended.Task;
+
+        public string Name => "held";
+
+        public void Release() => _released.TrySetResult();
+
+        public async IAsyncEnumerable<object> ReadAsync(long userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            _begun.TrySetResult();
+            await _released.Task.WaitAsync(cancellationToken);
+            yield return new { userId };
+            _ended.TrySetResult();
+        }
     }
 }

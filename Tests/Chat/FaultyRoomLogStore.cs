@@ -75,6 +75,13 @@ internal sealed class FaultyRoomLogStore(IRoomLogStore store, Random random) : I
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => store.OfSenderAsync(userId, after, limit, cancellationToken);
 
+    public Task<ImmutableArray<ReactionRecord>> ReactedByAsync(
+        long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => store.ReactedByAsync(userId, after, limit, cancellationToken);
+
+    public Task ForgetReactionsAsync(
+        long userId, IReadOnlyCollection<ReactionRecord> reactions, CancellationToken cancellationToken = default) =>
+        store.ForgetReactionsAsync(userId, reactions, cancellationToken);
+
     /// <summary>What was on its way arrives before the next write.</summary>
     private async Task DoLateAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Accounts;
+using Social.Media.Uploads;
 using Social.Tests.Kit;
 using Social.Tests.Media;
 
@@ -28,6 +30,7 @@ internal sealed partial class StatusScenarios
             "POST", Uploads.Route, Uploads.Form(new byte[101 * 1024 * 1024]), h => h.ExpectContinue = true));
         Add("POST", Uploads.Route, 415, () => _ann.Http.CallAsync("POST", Uploads.Route, "{}"));
         Add("POST", Uploads.Route, 422, () => _ann.SendUploadAsync(Uploads.Form("text"u8.ToArray())));
+        Add("POST", Uploads.Route, 429, CrowdedAsync);
         Add("GET", MediaItemRoute, 200, async () => await _ann.Http.CallAsync("GET", await NewMediaAsync()));
         Add("PATCH", MediaItemRoute, 200, async () => await _ann.Http.CallAsync("PATCH", await NewMediaAsync(), """{"alt":"a wall"}"""));
         Add("DELETE", MediaItemRoute, 409, async () =>
@@ -49,6 +52,21 @@ internal sealed partial class StatusScenarios
         Add("GET", ExportRoute, 404, async () => await (await NewAsync()).Http.CallAsync("GET", ExportRoute));
         Add("DELETE", Avatar, 200, () => _ann.Http.CallAsync("DELETE", Avatar));
         Add("DELETE", MediaItemRoute, 204, async () => await _ann.Http.CallAsync("DELETE", await NewMediaAsync()));
+    }
+
+    /// <summary>An upload of somebody who has three under way.</summary>
+    private async Task<HttpResponseMessage> CrowdedAsync()
+    {
+        var (user, folder) = (await NewAsync(), _app.Services.GetRequiredService<UploadFolder>());
+        UploadFile[] open = [folder.New(user.Id), folder.New(user.Id), folder.New(user.Id)];
+        try
+        {
+            return await user.SendUploadAsync(Uploads.Form(Pictures.Photo(30, 20)));
+        }
+        finally
+        {
+            Array.ForEach(open, f => f.Dispose());
+        }
     }
 
     private async Task<SocialClient> ExportedAsync()

@@ -168,6 +168,37 @@ public sealed class MediaLifeTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => Task.FromResult(!Directory.EnumerateFiles(_uploads).Any()), "the files go");
     }
 
+    [Fact]
+    public async Task One_user_cannot_take_the_places_of_all_who_upload()
+    {
+        using var ann = await _app.AsAsync("ann");
+        using var bob = await _app.AsAsync("bob");
+        var video = Recordings.Mp4(noise: 500_000);
+        var rest = new TaskCompletionSource();
+        var held = new List<Task<HttpResponseMessage>>();
+        for (var i = 1; i <= 3; i++)
+        {
+            held.Add(ann.SendUploadAsync(HeldUpload.Form(video, rest.Task)));
+            await Eventually.IsTrueAsync(() => Task.FromResult(Directory.EnumerateFiles(_uploads).Count() == i), "it is under way", TimeSpan.FromSeconds(30));
+        }
+
+        using (var refused = await ann.SendUploadAsync(Uploads.Form(video)))
+        {
+            await Problems.AssertAsync(refused, HttpStatusCode.TooManyRequests, "too_many_requests");
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+        Assert.Equal(MediaStatus.Ready, (await bob.UploadAsync(video)).Status);
+
+        rest.SetResult();
+        foreach (var upload in held)
+        {
+            using var answer = await upload;
+            Assert.True(answer.IsSuccessStatusCode, answer.StatusCode.ToString());
+        }
+        await Eventually.IsTrueAsync(() => Task.FromResult(!Directory.EnumerateFiles(_uploads).Any()), "the files go", TimeSpan.FromSeconds(30));
+        Assert.Equal(MediaStatus.Ready, (await ann.UploadAsync(video)).Status);
+    }
+
     private int Files(long mediaId) => Directory.EnumerateFiles(Blobs, $"{mediaId}.*", SearchOption.AllDirectories).Count();
 
     /// <summary>The head of a form and half of its file; then the client goes away.</summary>

@@ -36,6 +36,10 @@ internal sealed partial class EmbeddedRoomLogStore
     private const string OfSender =
         $"select {Message} from room_log where user_id = ?1 and (room_id, seq) > (?2, ?3) and seq is not null order by room_id, seq limit ?4";
 
+    private const string ReactedBy =
+        "select l.room_id, l.event_seq, l.id, l.target, m.id, l.data from room_log l join room_log m on m.room_id = l.room_id and m.event_seq = l.target " +
+        "where l.user_id = ?1 and l.kind = 3 and (l.room_id, l.event_seq) > (?2, ?3) order by l.room_id, l.event_seq limit ?4";
+
     public Task<ImmutableArray<RoomHead>> HeadsAsync(IReadOnlyCollection<long> roomIds, CancellationToken cancellationToken = default) =>
         database.ReadAsync(
             db =>
@@ -87,6 +91,12 @@ internal sealed partial class EmbeddedRoomLogStore
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(
         db => db.Use(OfSender).Bind(userId).Bind(after.RoomId).Bind(after.Seq).Bind(limit).List(r => ReadMessage(r, 0)), cancellationToken);
+
+    public Task<ImmutableArray<ReactionRecord>> ReactedByAsync(
+        long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(
+        db => db.Use(ReactedBy).Bind(userId).Bind(after.RoomId).Bind(after.Seq).Bind(limit)
+            .List(r => new ReactionRecord(r.Int64(0), r.Int64(1), r.Int64(2), r.Int64(3), r.Int64(4), r.Text(5))),
+        cancellationToken);
 
     private static RoomEntry ReadEntry(SqliteStatement row) => new(row.Int64(5), (RoomEntryKind)row.Int32(0), row.Int64(6), row.Int64(7))
     {

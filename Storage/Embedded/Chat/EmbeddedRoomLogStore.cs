@@ -17,6 +17,8 @@ internal sealed partial class EmbeddedRoomLogStore(EmbeddedDatabase database) : 
     private const string ChangeMessage =
         "update room_log set version = ?3, edited_at = ?4, state = ?5, text = ?6, details = ?7 where room_id = ?1 and event_seq = ?2 and version < ?3";
 
+    private const string ForgetReaction = "update room_log set user_id = 0 where room_id = ?1 and event_seq = ?2 and user_id = ?3 and kind = 3";
+
     public async Task<bool> AppendAsync(RoomBatch batch, CancellationToken cancellationToken = default)
     {
         try
@@ -28,6 +30,16 @@ internal sealed partial class EmbeddedRoomLogStore(EmbeddedDatabase database) : 
             return false;
         }
     }
+
+    public Task ForgetReactionsAsync(
+        long userId, IReadOnlyCollection<ReactionRecord> reactions, CancellationToken cancellationToken = default) => database.WriteAsync(
+        db =>
+        {
+            foreach (var reaction in reactions)
+                db.Use(ForgetReaction).Bind(reaction.RoomId).Bind(reaction.EventSeq).Bind(userId).Execute();
+            return true;
+        },
+        cancellationToken);
 
     private static bool Append(SqliteSession db, RoomBatch batch)
     {

@@ -8,7 +8,7 @@ namespace Social.Storage.Embedded.Presence;
 internal sealed class EmbeddedPresenceStore(EmbeddedDatabase database) : IPresenceStore
 {
     private const string Seen =
-        "insert into presence (user_id, last_seen) values (?1, ?2) " +
+        "insert into presence (user_id, last_seen) select id, ?2 from users where id = ?1 and deleted = 0 " +
         "on conflict (user_id) do update set last_seen = excluded.last_seen where last_seen is null or last_seen < excluded.last_seen";
 
     private const string SetAudience =

@@ -23,6 +23,8 @@ internal sealed class EmbeddedModerationStore(EmbeddedDatabase database) : IMode
     private const string Change =
         "update reports set state = ?3, moderator = ?4, action = ?5, note = ?6, changed_at = ?7 where id = ?1 and state = ?2";
 
+    private const string ForgetComments = "update reports indexed by reports_by_reporter set comment = null where reporter = ?1 and comment is not null";
+
     private const string Suspend = "update users set suspended_at = ?2 where id = ?1 and (suspended_at is null) <> (?2 is null)";
     private const string SetRole = "update accounts set role = ?2 where user_id = ?1 and role <> ?2";
 
@@ -55,6 +57,9 @@ internal sealed class EmbeddedModerationStore(EmbeddedDatabase database) : IMode
 
     public Task<ReportRecord?> GetReportAsync(long reportId, CancellationToken cancellationToken = default) =>
         database.ReadAsync(db => db.Use(Get).Bind(reportId).First(ReadReport), cancellationToken);
+
+    public Task ForgetCommentsAsync(long reporter, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(db => db.Use(ForgetComments).Bind(reporter).Execute(), cancellationToken);
 
     public Task<ImmutableArray<ReportRecord>> ReportsAsync(
         ReportState state, long from, bool newestFirst, int limit, CancellationToken cancellationToken = default) => database.ReadAsync(

@@ -71,6 +71,8 @@ internal sealed class MongoMessage
         Details = MessageDetails.Of(message),
     };
 
+    public bool IsReactedToBy(long userId, long roomId) => Details is not null && ToRecord(roomId).Reactions.Any(r => r.UserIds.Contains(userId));
+
     public MessageRecord ToRecord(long roomId) => MessageDetails.Add(
         new MessageRecord(roomId, Seq, EventSeq, Id, Sender, Text, ClientId, ContentHash)
         {

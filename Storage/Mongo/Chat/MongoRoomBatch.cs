@@ -18,6 +18,7 @@ namespace Social.Storage.Mongo.Chat;
 /// n    [{e,k,i,u,g,d}]  entries: event sequence, kind, id, user, target, data
 /// e, i, u  [long]  event sequences, ids (unique) and senders of the messages that were created, in their order
 /// k    [string]  "room/sender/client id" of those to which their senders gave one; unique
+/// w    [long]  who reacted by these entries, each once; absent when nobody, and in documents of older programs
 /// m    {event sequence: message}  those messages, as they are now
 /// c    [message]  messages of earlier documents as these entries leave them. They are put into those right afterwards; should the writer die before, whoever asks for the
 ///                 head of the room does it.
@@ -63,6 +64,9 @@ internal sealed class MongoRoomBatch
     [BsonElement("k"), BsonIgnoreIfNull]
     public string[]? ClientKeys { get; init; }
 
+    [BsonElement("w"), BsonIgnoreIfNull]
+    public long[]? Reactors { get; init; }
+
     [BsonElement("m"), BsonIgnoreIfNull, BsonDictionaryOptions(DictionaryRepresentation.Document)]
     public Dictionary<string, MongoMessage>? Messages { get; init; }
 
@@ -78,6 +82,7 @@ internal sealed class MongoRoomBatch
     public static MongoRoomBatch Of(RoomBatch batch)
     {
         MessageRecord[] messages = [.. batch.Entries.Select(e => e.Message).OfType<MessageRecord>()];
+        long[] reactors = [.. batch.Entries.Where(e => e.Kind == RoomEntryKind.Reacted).Select(e => e.UserId).Distinct()];
         string[] keys = [.. messages.Where(m => m.ClientId is not null).Select(m => KeyOf(batch.RoomId, new ClientKey(m.Sender, m.ClientId!)))];
         return new MongoRoomBatch
         {
@@ -92,6 +97,7 @@ internal sealed class MongoRoomBatch
             MessageEvents = messages.Length == 0 ? null : Array.ConvertAll(messages, m => m.EventSeq),
             MessageIds = messages.Length == 0 ? null : Array.ConvertAll(messages, m => m.Id),
             Senders = messages.Length == 0 ? null : Array.ConvertAll(messages, m => m.Sender),
+            Reactors = reactors.Length == 0 ? null : reactors,
             ClientKeys = keys.Length == 0 ? null : keys,
             Messages = messages.Length == 0 ? null : messages.ToDictionary(m => PlaceOf(m.EventSeq), MongoMessage.Of, StringComparer.Ordinal),
             Changed = batch.Changed.IsEmpty ? null : [.. batch.Changed.Select(MongoMessage.Of)],
@@ -136,6 +142,10 @@ internal sealed class MongoRoomEntry
 
     [BsonElement("d"), BsonIgnoreIfNull]
     public string? Data { get; init; }
+
+    public bool IsReactionOf(long userId) => Kind == RoomEntryKind.Reacted && UserId == userId;
+
+    public MongoRoomEntry OfNobody() => new() { EventSeq = EventSeq, Kind = Kind, Id = Id, Target = Target, Data = Data };
 
     public static MongoRoomEntry Of(RoomEntry entry) => new()
     {

@@ -7,7 +7,7 @@ using Social.Grains.Chat;
 namespace Social.Storage.Mongo.Chat;
 
 /// <summary>Rooms' logs in collection <c>room_log</c>; <see cref="MongoRoomBatch"/> says what a document holds.</summary>
-internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
+internal sealed partial class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
 {
     private const int AtOnce = 50;
     private static readonly FilterDefinitionBuilder<MongoRoomBatch> Where = Builders<MongoRoomBatch>.Filter;
@@ -129,7 +129,7 @@ internal sealed class MongoRoomLogStore : IRoomLogStore, IAsyncDisposable
         var found = await ListAsync(
             Where.Eq("u", userId)
                 & (Where.Gt(b => b.RoomId, after.RoomId) | (Where.Eq(b => b.RoomId, after.RoomId) & Where.Gt(b => b.LastSeq, after.Seq))),
-            Sort.Ascending(b => b.RoomId).Ascending(b => b.LastSeq), limit, cancellationToken);
+            Sort.Ascending(b => b.RoomId).Ascending(b => b.LastSeq), DocumentsFor(limit), cancellationToken);
         return [.. found.SelectMany(b => b.ToMessages())
             .Where(m => m.Sender == userId && (m.RoomId > after.RoomId || m.Seq > after.Seq)).Take(limit)];
     }

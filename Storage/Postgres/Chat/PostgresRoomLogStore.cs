@@ -42,6 +42,14 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
     private const string OfSender =
         $"select {Message} from room_log l where l.user_id = $1 and (l.room_id, l.seq) > ($2, $3) and l.seq is not null order by l.room_id, l.seq limit $4";
 
+    private const string ReactedBy =
+        "select l.room_id, l.event_seq, l.id, l.target, m.id, l.data from room_log l join room_log m on m.room_id = l.room_id and m.event_seq = l.target " +
+        "where l.user_id = $1 and l.kind = 3 and (l.room_id, l.event_seq) > ($2, $3) order by l.room_id, l.event_seq limit $4";
+
+    private const string ForgetReactions =
+        "update room_log l set user_id = 0 from unnest($2::bigint[], $3::bigint[]) as r (room_id, event_seq) " +
+        "where l.room_id = r.room_id and l.event_seq = r.event_seq and l.user_id = $1 and l.kind = 3";
+
     private const int LargestGroup = 500;
     private const int Lanes = 2;
 
@@ -102,6 +110,19 @@ internal sealed class PostgresRoomLogStore : IRoomLogStore, IAsyncDisposable
     public Task<ImmutableArray<MessageRecord>> OfSenderAsync(
         long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) =>
         ReadAsync(new PostgresStatement(OfSender, userId, after.RoomId, after.Seq, limit), cancellationToken);
+
+    public Task<ImmutableArray<ReactionRecord>> ReactedByAsync(
+        long userId, RoomPlace after, int limit, CancellationToken cancellationToken = default) => _database.ReadAsync(
+        new PostgresStatement(ReactedBy, userId, after.RoomId, after.Seq, limit),
+        row => new ReactionRecord(row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3), row.Int64(4), row.Text(5)), cancellationToken);
+
+    public Task ForgetReactionsAsync(
+        long userId, IReadOnlyCollection<ReactionRecord> reactions, CancellationToken cancellationToken = default)
+    {
+        var statement = new PostgresStatement(
+            ForgetReactions, userId, reactions.Select(r => r.RoomId).ToArray(), reactions.Select(r => r.EventSeq).ToArray());
+        return _database.WriteAsync(db => db.ExecuteAsync(statement), cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 

@@ -9,7 +9,8 @@ internal sealed class PostgresPresenceStore(PostgresDatabase database) : IPresen
 {
     // in the order of the key, as everybody locks them
     private const string Seen =
-        "insert into presence as p (user_id, last_seen) select s.user_id, s.at from unnest($1::bigint[], $2::bigint[]) as s (user_id, at) order by s.user_id " +
+        "insert into presence as p (user_id, last_seen) select s.user_id, s.at from unnest($1::bigint[], $2::bigint[]) as s (user_id, at) " +
+        "join users u on u.id = s.user_id and not u.deleted order by s.user_id " +
         "on conflict (user_id) do update set last_seen = excluded.last_seen where p.last_seen is null or p.last_seen < excluded.last_seen";
 
     private const string SetAudience =

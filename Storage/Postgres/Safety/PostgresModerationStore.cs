@@ -29,6 +29,8 @@ internal sealed class PostgresModerationStore(PostgresDatabase database) : IMode
         "with changed as (update reports set state = $3, moderator = $4, action = $5, note = $6, changed_at = $7 where id = $1 and state = $2 returning id) " +
         $"{Entry} select $8, $9, $10, $11, $12, $13::bigint, $14 from changed on conflict do nothing";
 
+    private const string ForgetComments = "update reports set comment = null where reporter = $1 and comment is not null";
+
     private const string Suspend =
         "with changed as (update users set suspended_at = $2::bigint where id = $1 and (suspended_at is null) <> ($2::bigint is null) returning id) " +
         $"{Entry} select $3, $4, $5, $6, $7, $8::bigint, $9 from changed on conflict do nothing";
@@ -62,6 +64,9 @@ internal sealed class PostgresModerationStore(PostgresDatabase database) : IMode
 
     public async Task<ReportRecord?> GetReportAsync(long reportId, CancellationToken cancellationToken = default) =>
         (await database.ReadAsync(new PostgresStatement(Get, reportId), ReadReport, cancellationToken)).FirstOrDefault();
+
+    public Task ForgetCommentsAsync(long reporter, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(db => db.ExecuteAsync(new PostgresStatement(ForgetComments, reporter)), cancellationToken);
 
     public Task<ImmutableArray<ReportRecord>> ReportsAsync(
         ReportState state, long from, bool newestFirst, int limit, CancellationToken cancellationToken = default) =>

@@ -6,7 +6,7 @@ using Social.Grains.Users;
 
 namespace Social.Tests.Storage.Accounts;
 
-public abstract class AccountStoreSuite : StoreSuite
+public abstract partial class AccountStoreSuite : StoreSuite
 {
     protected abstract IAccountStore Store { get; }
 
@@ -176,34 +176,6 @@ public abstract class AccountStoreSuite : StoreSuite
         Assert.Equal(0, await Store.SweepAsync(ended, now, 3, Cancel));
         Assert.Equal([14L], (await Store.SessionsAsync(1, Start, Cancel)).Select(s => s.Id));
         Assert.NotNull(await Store.FindRepeatAsync(1, "young", now, Cancel));
-    }
-
-    [Fact]
-    public async Task An_account_is_deleted_when_its_time_has_come_unless_somebody_thought_better_of_it()
-    {
-        await CreateAsync(1, "ann");
-        await CreateAsync(2, "bob");
-        Assert.True(await Store.ScheduleDeletionAsync(1, Start.AddDays(30), Start, Cancel));
-        Assert.True(await Store.ScheduleDeletionAsync(2, Start.AddDays(20), Start, Cancel));
-        Assert.Equal(Start.AddDays(30), (await Store.GetAsync(1, Cancel))!.DeleteAt);
-        Assert.Equal([2L], await Store.DueDeletionsAsync(Start.AddDays(20), 10, Cancel));
-        Assert.Equal([2L, 1], await Store.DueDeletionsAsync(Start.AddDays(30), 10, Cancel));
-
-        Assert.True(await Store.ScheduleDeletionAsync(2, null, Start.AddDays(19), Cancel));
-        Assert.False(await Store.ScheduleDeletionAsync(1, null, Start.AddDays(30), Cancel));
-        await Store.CloseAsync(1, Cancel);
-        await Store.CloseAsync(1, Cancel);
-        Reopen();
-
-        Assert.Empty(await Store.DueDeletionsAsync(Start.AddDays(99), 10, Cancel));
-        Assert.Null(await Store.GetAsync(1, Cancel));
-        Assert.Null(await Store.FindAsync("ann@example.org", Cancel));
-        Assert.Null(await Users.GetAsync(1, Cancel));
-        Assert.Empty(await Users.ByHandlesAsync(["ann"], Cancel));
-        Assert.NotNull(await Users.GetAsync(2, Cancel));
-        // the handle stays taken, the address is free
-        Assert.Equal(AccountCreation.HandleTaken, await Store.CreateAsync(Account(3, "ann"), User(3, "ann"), Cancel));
-        Assert.Equal(AccountCreation.Created, await Store.CreateAsync(Account(3, "cid") with { Email = "ann@example.org" }, User(3, "cid"), Cancel));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Social.Grains.Posts;
 namespace Social.Tests.Storage.Chat;
 
 /// <summary>What every store of rooms' logs must do.</summary>
-public abstract class RoomLogStoreSuite : StoreSuite
+public abstract partial class RoomLogStoreSuite : StoreSuite
 {
     protected abstract IRoomLogStore Store { get; }
 

@@ -1,4 +1,6 @@
+using Social.Grains.Accounts;
 using Social.Grains.Presence;
+using Social.Storage.Embedded.Accounts;
 using Social.Storage.Embedded.Presence;
 
 namespace Social.Tests.Storage.Presence;
@@ -10,4 +12,6 @@ public sealed class EmbeddedPresenceStoreTests : PresenceStoreSuite
     protected override IStorageHome Home => _folder;
 
     protected override IPresenceStore Store => new EmbeddedPresenceStore(_folder.Database);
+
+    protected override IAccountStore Accounts => new EmbeddedAccountStore(_folder.Database);
 }

@@ -1,3 +1,4 @@
+using Social.Grains.Accounts;
 using Social.Grains.Presence;
 using Social.Storage.Postgres.Presence;
 
@@ -10,4 +11,6 @@ public sealed class PostgresPresenceStoreTests : PresenceStoreSuite
     protected override IStorageHome Home => _home;
 
     protected override IPresenceStore Store => new PostgresPresenceStore(_home.Postgres.Database);
+
+    protected override IAccountStore Accounts => _home.Stores.Accounts;
 }

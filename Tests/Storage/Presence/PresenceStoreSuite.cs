@@ -1,3 +1,4 @@
+using Social.Grains.Accounts;
 using Social.Grains.Interfaces.Presence;
 using Social.Grains.Presence;
 
@@ -7,9 +8,12 @@ public abstract class PresenceStoreSuite : StoreSuite
 {
     protected abstract IPresenceStore Store { get; }
 
+    protected abstract IAccountStore Accounts { get; }
+
     [Fact]
     public async Task When_users_were_last_seen_moves_forward_only_and_is_kept()
     {
+        await CreateAsync(1, 2, 3);
         Assert.Empty(await Store.OfAsync([1, 2, 3], Cancel));
 
         await Store.SeenAsync([new(2, Start), new(1, Start)], Cancel);
@@ -24,6 +28,7 @@ public abstract class PresenceStoreSuite : StoreSuite
     [Fact]
     public async Task Who_may_see_a_user_and_when_they_were_last_seen_are_kept_apart()
     {
+        await CreateAsync(1, 2);
         await Store.SetAudienceAsync(1, PresenceAudience.Nobody, Cancel);
         await Store.SeenAsync([new(2, Start)], Cancel);
         await Store.SetAudienceAsync(2, PresenceAudience.Following, Cancel);
@@ -39,6 +44,7 @@ public abstract class PresenceStoreSuite : StoreSuite
     [Fact]
     public async Task What_is_forgotten_is_gone_and_nobody_else()
     {
+        await CreateAsync(1, 2);
         await Store.SeenAsync([new(1, Start), new(2, Start)], Cancel);
 
         await Store.ForgetUserAsync(1, Cancel);
@@ -51,6 +57,7 @@ public abstract class PresenceStoreSuite : StoreSuite
     public async Task Batches_that_overlap_and_come_at_once_end_in_the_latest_of_each()
     {
         var users = Enumerable.Range(1, 200).Select(i => (long)i).ToArray();
+        await CreateAsync(users);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Store.SeenAsync(
             [.. (i % 2 == 0 ? users : users.Reverse()).Select(u => new LastSeen(u, Start.AddMinutes((i * 7) % 20)))], Cancel)));
@@ -59,4 +66,23 @@ public abstract class PresenceStoreSuite : StoreSuite
         Assert.Equal(200, stored.Length);
         Assert.All(stored, r => Assert.Equal(Start.AddMinutes(19), r.LastSeen));
     }
+
+    [Fact]
+    public async Task Whoever_is_gone_is_not_noted_any_more()
+    {
+        await CreateAsync(1, 2);
+        await Store.ForgetUserAsync(1, Cancel);
+        // what was on its way when it was forgotten
+        await Store.SeenAsync([new(1, Start), new(2, Start)], Cancel);
+        await Accounts.CloseAsync(1, Cancel);
+        Assert.Empty(await Store.OfAsync([1], Cancel));
+
+        await Store.SeenAsync([new(1, Start), new(2, Start.AddMinutes(1)), new(3, Start)], Cancel);
+        Reopen();
+
+        Assert.Equal([new PresenceRecord(2, Start.AddMinutes(1), PresenceAudience.Everyone)], await Store.OfAsync([1, 2, 3], Cancel));
+    }
+
+    private async Task CreateAsync(params long[] users) => await Task.WhenAll(users.Select(id => Accounts.CreateAsync(
+        new AccountRecord(id, $"user{id}", $"user{id}@example.org", "hash", "user", Start, null, []), User(id, $"user{id}"), Cancel)));
 }

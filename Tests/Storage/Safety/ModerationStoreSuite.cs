@@ -38,6 +38,21 @@ public abstract class ModerationStoreSuite : StoreSuite
     }
 
     [Fact]
+    public async Task What_somebody_wrote_to_their_reports_can_be_forgotten_and_nothing_else()
+    {
+        var (own, other) = (Report(1, 7) with { Comment = "own" }, Report(2, 7) with { Comment = "other" });
+        await Store.AddReportAsync(own, 0, 10, Cancel);
+        await Store.AddReportAsync(other, 0, 10, Cancel);
+
+        await Store.ForgetCommentsAsync(1, Cancel);
+        await Store.ForgetCommentsAsync(1, Cancel);
+        Reopen();
+
+        AssertSame(own with { Comment = null }, await Store.GetReportAsync(own.Id, Cancel));
+        AssertSame(other, await Store.GetReportAsync(other.Id, Cancel));
+    }
+
+    [Fact]
     public async Task Reports_are_listed_by_state_from_either_end()
     {
         var reports = Enumerable.Range(1, 5).Select(i => Report(i, 100)).ToArray();
