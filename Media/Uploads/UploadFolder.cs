@@ -10,7 +10,7 @@ namespace Social.Media.Uploads;
 public sealed class UploadFolder
 {
     /// <summary>Less than a process takes at once: who sends as slowly as is allowed holds up nobody but themselves.</summary>
-    internal const int MostOfUser = 3;
+    internal const int MostOfUser = 4;
 
     private const string Ending = ".upload";
     private static readonly TimeSpan Longest = TimeSpan.FromHours(2);

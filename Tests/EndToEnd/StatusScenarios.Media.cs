@@ -58,7 +58,7 @@ internal sealed partial class StatusScenarios
     private async Task<HttpResponseMessage> CrowdedAsync()
     {
         var (user, folder) = (await NewAsync(), _app.Services.GetRequiredService<UploadFolder>());
-        UploadFile[] open = [folder.New(user.Id), folder.New(user.Id), folder.New(user.Id)];
+        UploadFile[] open = [.. Enumerable.Range(0, UploadFolder.MostOfUser).Select(_ => folder.New(user.Id))];
         try
         {
             return await user.SendUploadAsync(Uploads.Form(Pictures.Photo(30, 20)));

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Interfaces.Media;
+using Social.Media.Uploads;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Media;
@@ -176,7 +177,7 @@ public sealed class MediaLifeTests : IAsyncLifetime
         var video = Recordings.Mp4(noise: 500_000);
         var rest = new TaskCompletionSource();
         var held = new List<Task<HttpResponseMessage>>();
-        for (var i = 1; i <= 3; i++)
+        for (var i = 1; i <= UploadFolder.MostOfUser; i++)
         {
             held.Add(ann.SendUploadAsync(HeldUpload.Form(video, rest.Task)));
             await Eventually.IsTrueAsync(() => Task.FromResult(Directory.EnumerateFiles(_uploads).Count() == i), "it is under way", TimeSpan.FromSeconds(30));
