@@ -15,7 +15,7 @@ internal static class CallsApi
     public static IEndpointRouteBuilder MapCalls(this IEndpointRouteBuilder app)
     {
         var calls = app.MapGroup("/v1/calls").WithTags("Calls").RequireAuthorization().Fails(400, 401, 503);
-        calls.MapPost("", BeginAsync).Fails(403, 404, 409, 413, 415, 422)
+        calls.MapPost("", BeginAsync).CountedAs(RateKind.Calls).Fails(403, 404, 409, 413, 415, 422)
             .WithSummary("Call the people in a room, or join the call that is there")
             .WithDescription(
                 "userIds: whom to ring, all members when absent; in a room of more than 8 it must be given, with at most 7. The caller's seat is kept for 30 s: take it over the hub, by " +
@@ -24,7 +24,7 @@ internal static class CallsApi
             .WithSummary("One's calls, newest first, also those that ring or are active")
             .WithDescription("roomId: only the calls of that room, also those that one was not called to. Missed is a call in which one's own state is missed or busy.");
         calls.MapGet("/{id}", GetAsync).Fails(404).WithSummary("A call, for its participants and the members of its room");
-        calls.MapPost("/{id}/accept", AcceptAsync).Fails(404, 409).WithSummary("Accept a call")
+        calls.MapPost("/{id}/accept", AcceptAsync).Fails(403, 404, 409).WithSummary("Accept a call")
             .WithDescription($"The seat is kept for 30 s: take it over the hub, by CallResume or CallAccept. In a group call any member of the room may join. {NoKey}");
         calls.MapPost("/{id}/decline", DeclineAsync).Fails(404).WithSummary("Decline a call; no effect once it does not ring any more").WithDescription(NoKey);
         calls.MapPost("/{id}/cancel", CancelAsync).Fails(403, 404).WithSummary("End a call of one's own that nobody has accepted; no effect afterwards").WithDescription(NoKey);

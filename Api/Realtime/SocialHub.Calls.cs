@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Social.Api.Calls;
+using Social.Api.Gateway;
+using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
 
 namespace Social.Api.Realtime;
@@ -10,11 +12,19 @@ internal sealed partial class SocialHub
 {
     private CallDevice Device => new(UserId, Context.ConnectionId);
 
-    /// <summary>Begins a call in a room, or joins the one that is there, on this connection.</summary>
+    /// <summary>Begins a call in a room, or joins the one that is there, on this connection. Counts against the user's budget of calls, as over REST.</summary>
+    /// <param name="media"><c>audio</c> or <c>video</c>.</param>
     /// <param name="userIds">Whom to ring; null for all members.</param>
     [HubMethodName("CallInvite")]
-    public Task<CallAnswer> CallInviteAsync(long roomId, CallMedia media, long[]? userIds) => SeatAsync(async device =>
-        (await grains.GetGrain<IUserCallsGrain>(UserId).InviteAsync(device, new NewCall(roomId, media, userIds?.ToImmutableArray()), null)).Value);
+    public async Task<CallAnswer> CallInviteAsync(long roomId, string media, long[]? userIds)
+    {
+        if (media is null || !WireName.TryParse<CallMedia>(media, out var chosen))
+            return CallAnswer.Refused(new HubAnswer(false, ErrorCodes.ValidationFailed, "The media must be audio or video."));
+        if (!limits.TryCall(UserId))
+            return CallAnswer.Refused(HubAnswer.TooMany);
+        return await SeatAsync(async device =>
+            (await grains.GetGrain<IUserCallsGrain>(UserId).InviteAsync(device, new NewCall(roomId, chosen, userIds?.ToImmutableArray()), null)).Value);
+    }
 
     [HubMethodName("CallAccept")]
     public Task<CallAnswer> CallAcceptAsync(long callId) => SeatAsync(device => Call(callId).AcceptAsync(device));

@@ -28,7 +28,7 @@ internal sealed partial class CallGrain
     {
         new ValidationErrors()
             .Require(CallSignal.Kinds.Contains(signal.Kind, StringComparer.Ordinal), "kind", $"must be one of {string.Join(", ", CallSignal.Kinds)}")
-            .Require(signal.Payload.Length <= CallSignal.LongestPayload, "payload", $"may have at most {CallSignal.LongestPayload} characters")
+            .Require(signal.Payload is { Length: <= CallSignal.LongestPayload }, "payload", $"must be text of at most {CallSignal.LongestPayload} characters")
             .ThrowIfAny();
         var call = await LoadedAsync();
         var me = Seated(call, device);

@@ -95,6 +95,8 @@ public sealed class CallSeatTests(SocialApp app)
 
         await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "chat", "?");
         await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload + 1));
+        await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "offer", null!);
+        await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, null!, "?");
         Assert.True((await ann.SignalAsync(call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload))).GetProperty("ok").GetBoolean());
         await ann.FailsAsync("participant_away", "CallSignal", call.Id, ann.Id, "offer", "to myself");
         // what is long counts more

@@ -43,6 +43,16 @@ public sealed class CallTests(SocialApp app)
         await bob.FailsAsync("call_ended", "CallSignal", call.Id, ann.Id, "offer", "?");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("smell")]
+    public async Task A_call_is_of_sound_or_pictures(string? media)
+    {
+        await using var ann = await Caller.NewAsync(app, "ann");
+
+        await ann.FailsAsync("validation_failed", "CallInvite", 1, media!, null!);
+    }
+
     [Fact]
     public async Task All_devices_ring_and_one_answers()
     {
