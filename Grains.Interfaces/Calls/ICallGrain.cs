@@ -56,8 +56,9 @@ public interface ICallGrain : IGrainWithIntegerKey
     Task DisconnectAsync(CallDevice device);
 
     /// <summary>What came after a sequence; for participants alone.</summary>
+    /// <param name="connection">Who asks: only the one that has the seat hears that it accepted, every other one that another did.</param>
     [Alias("SinceAsync")]
-    Task<MissedCallEvents> SinceAsync(long userId, long seq);
+    Task<MissedCallEvents> SinceAsync(long userId, long seq, string? connection = null);
 
     /// <summary>Takes a sample, during the call and for a minute after it. Fails with <c>validation_failed</c>, <c>too_many_requests</c>, <c>not_in_call</c>.</summary>
     [Alias("SampleAsync")]

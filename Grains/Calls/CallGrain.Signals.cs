@@ -51,15 +51,19 @@ internal sealed partial class CallGrain
         return (await StepAsync(new ChangeMedia(Now, device.UserId, device.Connection, muted, camera))).Show();
     }
 
-    public async Task<MissedCallEvents> SinceAsync(long userId, long seq)
+    public async Task<MissedCallEvents> SinceAsync(long userId, long seq, string? connection = null)
     {
         var call = await LoadedAsync();
-        Participant(call, userId);
+        var me = Participant(call, userId);
+        var isElsewhere = connection is null || !string.Equals(me.Connection, connection, StringComparison.Ordinal);
         var first = call.Version - call.Events.Length;
         if (seq < first || seq > call.Version)
             return new MissedCallEvents([], call.Version, Gap: true);
         var shown = call.Show();
-        return new MissedCallEvents([.. call.Events.Where(e => e.Seq > seq).Select(e => e.Show(shown))], call.Version, Gap: false);
+        return new MissedCallEvents([.. call.Events.Where(e => e.Seq > seq).Select(Told)], call.Version, Gap: false);
+
+        CallEvent Told(LoggedCallEvent e) =>
+            (isElsewhere && e.Reason == CallReason.Accepted && e.UserId == userId ? e with { Reason = CallReason.AnsweredElsewhere } : e).Show(shown);
     }
 
     public async Task SampleAsync(long userId, CallSample sample)

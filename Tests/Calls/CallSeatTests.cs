@@ -141,6 +141,28 @@ public sealed class CallSeatTests(SocialApp app)
         await EndAsync(call.Id, ann);
     }
 
+    [Fact]
+    public async Task Of_a_person_s_devices_the_one_in_the_call_resumes_that_it_accepted()
+    {
+        await using var ann = await Caller.NewAsync(app, "ann");
+        await using var phone = await Caller.NewAsync(app, "bob");
+        await using var desk = await Caller.ConnectAsync(app, phone.User);
+        var call = await ann.InviteAsync(await Caller.RoomAsync(ann, phone));
+        await phone.AcceptAsync(call.Id);
+
+        Assert.Equal("accepted", await ResumedReasonAsync(phone, call.Id));
+        Assert.Equal("answered_elsewhere", await ResumedReasonAsync(desk, call.Id));
+        Assert.Equal("accepted", await ResumedReasonAsync(ann, call.Id));
+        await EndAsync(call.Id, ann);
+    }
+
+    private static async Task<string?> ResumedReasonAsync(Caller caller, long callId)
+    {
+        var topic = $"call:{callId}";
+        var missed = (await caller.Hub.CallAsync("Resume", new Dictionary<string, long>(StringComparer.Ordinal) { [topic] = 1 })).GetProperty(topic);
+        return missed.GetProperty("events")[0].GetProperty("data").GetProperty("reason").GetString();
+    }
+
     private static async Task EndAsync(long callId, params Caller[] callers)
     {
         foreach (var caller in callers)
