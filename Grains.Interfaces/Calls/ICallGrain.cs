@@ -41,7 +41,7 @@ public interface ICallGrain : IGrainWithIntegerKey
     Task<Call> SetAsync(CallDevice device, bool? muted, bool? camera);
 
     /// <summary>
-    /// Says something to the device of another participant, in order. Fails with <c>participant_away</c> where there is none at the moment, <c>too_many_requests</c>,
+    /// Says something to the device of another participant, in order. Fails with <c>participant_away</c> where there is none at the moment, <c>too_many_requests</c> (also where that device does not keep up),
     /// <c>validation_failed</c>, <c>superseded</c>, <c>not_in_call</c>, <c>call_ended</c>.
     /// </summary>
     [Alias("SignalAsync")]

@@ -39,9 +39,12 @@ internal sealed partial class CallGrain
             metrics.Refused("away");
             throw new SocialException(ErrorKind.Conflict, ErrorCodes.ParticipantAway, "That participant has no device in the call at the moment.");
         }
+        if (!push.TrySignal(signal.To, connection, new CallSignalled(Id, device.UserId, me.Epoch, signal.Kind, signal.Payload), Now))
+        {
+            metrics.Refused("slow");
+            throw TooMany("That participant's device does not keep up; wait a little.");
+        }
         metrics.Signalled(signal.Kind);
-        // one at a time and awaited: what one participant says to another arrives in order
-        await push.SignalAsync(connection, new CallSignalled(Id, device.UserId, me.Epoch, signal.Kind, signal.Payload), Now);
     }
 
     public async Task<Call> SetAsync(CallDevice device, bool? muted, bool? camera)
@@ -101,11 +104,11 @@ internal sealed partial class CallGrain
         if (pace.TryTake(Now, cost))
             return;
         metrics.Refused("pace");
-        throw new SocialException(ErrorKind.TooMany, ErrorCodes.TooManyRequests, "Too much at once for one participant of a call.")
-        {
-            RetryAfter = TimeSpan.FromSeconds(1),
-        };
+        throw TooMany("Too much at once for one participant of a call.");
     }
+
+    private static SocialException TooMany(string detail) =>
+        new(ErrorKind.TooMany, ErrorCodes.TooManyRequests, detail) { RetryAfter = TimeSpan.FromSeconds(1) };
 
     private CallRecord WithQuality(CallRecord call) => _quality.Count == 0
         ? call

@@ -49,7 +49,7 @@ internal sealed partial class CallGrain(
         (_ringAt, _roomAt) = (at + RingAgain, at + RoomLook);
         Keep(call);
         foreach (var logged in step.Events)
-            await push.TellAsync(call, call, logged);
+            push.Tell(call, call, logged);
         metrics.Started(call, time.GetElapsedTime(start));
         if (call.State == CallState.Ended)
             await EndAsync(call);
@@ -111,7 +111,7 @@ internal sealed partial class CallGrain(
         {
             metrics.Resumed();
             if (before.Connection is { } older)
-                await push.SupersededAsync(older, Id, me.Epoch, Now);
+                push.Supersede(device.UserId, older, Id, me.Epoch, Now);
         }
         return after.Show();
     }
@@ -157,7 +157,7 @@ internal sealed partial class CallGrain(
             return false;
         Keep(after);
         foreach (var logged in step.Events)
-            await push.TellAsync(before, after, logged);
+            push.Tell(before, after, logged);
         if (before.StartedAt is null && after.StartedAt is not null)
             metrics.Accepted(after);
         if (after.State == CallState.Ended && before.State != CallState.Ended)
