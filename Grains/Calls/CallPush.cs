@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
@@ -6,17 +5,16 @@ using Social.Grains.Interfaces.Calls;
 namespace Social.Grains.Calls;
 
 /// <summary>
-/// One per call: tells the devices of its participants what happened, from within the call's turn. Pushes begin in the order in which they are made here, which is the order
-/// in which each device gets them, but nobody waits for them: a device that does not read holds up neither the call nor the others. A hint that may be lost: who misses
-/// something resumes.
+/// One per call: tells the devices of its participants what happened. What one person is told goes out one after the other, in order, beside the call's turn: a device that
+/// does not read holds up neither the call nor the others. A hint that may be lost: who misses something resumes.
 /// </summary>
 internal sealed partial class CallPush(IClientPush push, CallMetrics metrics, ILogger<CallPush> logger)
 {
-    /// <summary>With more under way to a person one of their devices does not keep up: no further ones are begun.</summary>
-    private const int MostUnderWay = 64;
+    /// <summary>With more waiting for a person one of their devices does not keep up: no further ones are taken.</summary>
+    private const int MostWaiting = 64;
 
     // by person; touched in the call's turns alone, because what awaits a push goes on in one
-    private readonly Dictionary<long, int> _underWay = [];
+    private readonly Dictionary<long, Line> _lines = [];
 
     public static string TopicOf(long callId) => $"call:{callId}";
 
@@ -30,18 +28,16 @@ internal sealed partial class CallPush(IClientPush push, CallMetrics metrics, IL
         foreach (var member in call.Members.Where(m => Hears(m, before, logged)))
         {
             var news = Event(call.Id, logged, logged.Show(shown).News);
-            if (logged.Reason != CallReason.Accepted || member.UserId != logged.UserId)
-            {
-                Hint(member.UserId, () => push.ToUserAsync(member.UserId, news));
-                continue;
-            }
             // on the device that accepted it was accepted; on the others of the same person it was answered elsewhere
-            var elsewhere = Event(call.Id, logged, new CallNews(shown, logged.UserId, CallReason.AnsweredElsewhere));
-            if (member.Connection is not { } device)
+            var elsewhere = logged.Reason == CallReason.Accepted && member.UserId == logged.UserId
+                ? Event(call.Id, logged, new CallNews(shown, logged.UserId, CallReason.AnsweredElsewhere))
+                : news;
+            if ((member.Connection ?? before.Find(member.UserId)?.Connection) is not { } device)
             {
                 Hint(member.UserId, () => push.ToUserAsync(member.UserId, elsewhere));
                 continue;
             }
+            // the device in the call by its connection alone, as with signals: two ways would have no common order
             Hint(member.UserId, () => push.ToOthersAsync(member.UserId, device, elsewhere));
             Hint(member.UserId, () => push.ToConnectionAsync(device, news));
         }
@@ -57,7 +53,7 @@ internal sealed partial class CallPush(IClientPush push, CallMetrics metrics, IL
     }
 
     /// <summary>False: that device does not keep up.</summary>
-    public bool TrySignal(long userId, string connection, CallSignalled signal, DateTimeOffset at) => TryBegin(
+    public bool TrySignal(long userId, string connection, CallSignalled signal, DateTimeOffset at) => TryTake(
         userId, () => push.ToConnectionAsync(connection, new Push(TopicOf(signal.CallId), CallEventTypes.Signal, signal, null, at)));
 
     public void Supersede(long userId, string connection, long callId, int epoch, DateTimeOffset at) => Hint(
@@ -65,22 +61,24 @@ internal sealed partial class CallPush(IClientPush push, CallMetrics metrics, IL
 
     private void Hint(long userId, Func<Task> push)
     {
-        if (!TryBegin(userId, push))
+        if (!TryTake(userId, push))
             metrics.Dropped();
     }
 
-    private bool TryBegin(long userId, Func<Task> push)
+    private bool TryTake(long userId, Func<Task> push)
     {
-        ref var underWay = ref CollectionsMarshal.GetValueRefOrAddDefault(_underWay, userId, out _);
-        if (underWay >= MostUnderWay)
+        if (!_lines.TryGetValue(userId, out var line))
+            _lines[userId] = line = new Line();
+        if (line.Waiting >= MostWaiting)
             return false;
-        underWay++;
-        _ = EndAsync(userId, push);
+        line.Waiting++;
+        line.Last = GoAsync(line.Last, line, userId, push);
         return true;
     }
 
-    private async Task EndAsync(long userId, Func<Task> push)
+    private async Task GoAsync(Task before, Line line, long userId, Func<Task> push)
     {
+        await before;
         try
         {
             await push();
@@ -90,8 +88,7 @@ internal sealed partial class CallPush(IClientPush push, CallMetrics metrics, IL
             metrics.Dropped();
             LogFailed(e, userId);
         }
-        if (--CollectionsMarshal.GetValueRefOrNullRef(_underWay, userId) == 0)
-            _underWay.Remove(userId);
+        line.Waiting--;
     }
 
     private static Push Event(long callId, LoggedCallEvent logged, CallNews news) => new(TopicOf(callId), logged.Type, news, logged.Seq, logged.At);
@@ -107,4 +104,12 @@ internal sealed partial class CallPush(IClientPush push, CallMetrics metrics, IL
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What a call has to say to user {UserId} could not be pushed; they resume")]
     private partial void LogFailed(Exception exception, long userId);
+
+    /// <summary>What a person is to be told.</summary>
+    private sealed class Line
+    {
+        public Task Last { get; set; } = Task.CompletedTask;
+
+        public int Waiting { get; set; }
+    }
 }
