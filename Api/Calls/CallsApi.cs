@@ -31,7 +31,7 @@ internal static class CallsApi
         calls.MapPost("/{id}/leave", LeaveAsync).Fails(404).WithSummary("Hang up, on whatever device").WithDescription(NoKey);
         calls.MapPost("/{id}/resume", ResumeAsync).Fails(404, 409, 413, 415)
             .WithSummary("Take one's seat in a call away from an older device")
-            .WithDescription($"epoch: the newest that this device knows. The answer has the next one; take the seat with it over the hub, by CallResume. {NoKey}");
+            .WithDescription($"epoch: the newest that this device knows. The answer has the next one; take the seat with it over the hub, by CallResume. keepsMedia: this device's connections to the others live, so that they keep them. {NoKey}");
         calls.MapPost("/{id}/quality", SampleAsync).Fails(404, 409, 413, 415)
             .WithSummary("Say how well one hears the others, every few seconds of a call and until a minute after it")
             .WithDescription("bitrate in bits a second, loss in packets of a thousand, rtt and jitter in ms. A lost sample does not matter, so it takes no Idempotency-Key.");
@@ -65,7 +65,7 @@ internal static class CallsApi
         TypedResults.Ok(await grains.GetGrain<ICallGrain>(id).LeaveAsync(new CallDevice(user.Id)));
 
     private static async Task<Ok<Call>> ResumeAsync(long id, CallEpoch epoch, CurrentUser user, IGrainFactory grains) =>
-        TypedResults.Ok(await grains.GetGrain<ICallGrain>(id).ResumeAsync(new CallDevice(user.Id), epoch.Epoch));
+        TypedResults.Ok(await grains.GetGrain<ICallGrain>(id).ResumeAsync(new CallDevice(user.Id), epoch.Epoch, epoch.KeepsMedia));
 
     private static async Task<NoContent> SampleAsync(long id, CallSample sample, CurrentUser user, IGrainFactory grains)
     {
@@ -76,4 +76,5 @@ internal static class CallsApi
 
 /// <summary>Which seat is meant.</summary>
 /// <param name="Epoch">One's own in the call, as it was last seen.</param>
-internal sealed record CallEpoch(long Epoch);
+/// <param name="KeepsMedia">Whether this device's connections to the others live; false when absent.</param>
+internal sealed record CallEpoch(long Epoch, bool KeepsMedia = false);

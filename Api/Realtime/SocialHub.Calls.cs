@@ -29,7 +29,11 @@ internal sealed partial class SocialHub
     [HubMethodName("CallAccept")]
     public Task<CallAnswer> CallAcceptAsync(long callId) => SeatAsync(device => Call(callId).AcceptAsync(device));
 
-    /// <summary>Takes the seat again after a reconnect or a reload, or on another device.</summary>
+    /// <summary>Takes the seat again on a new connection of a device whose connections to the others live: they go on.</summary>
+    [HubMethodName("CallReconnect")]
+    public Task<CallAnswer> CallReconnectAsync(long callId, long epoch) => SeatAsync(device => Call(callId).ResumeAsync(device, epoch, keepsMedia: true));
+
+    /// <summary>Takes the seat again after a reload, or on another device: the others connect anew.</summary>
     [HubMethodName("CallResume")]
     public Task<CallAnswer> CallResumeAsync(long callId, long epoch) => SeatAsync(device => Call(callId).ResumeAsync(device, epoch));
 
@@ -94,7 +98,7 @@ internal sealed partial class SocialHub
 
 /// <summary>Answer to the hub's methods of calls.</summary>
 /// <param name="Call">The call as it is now, where it went well.</param>
-/// <param name="Epoch">One's own in it: keep it for <c>CallResume</c>.</param>
+/// <param name="Epoch">One's own in it: keep it for <c>CallReconnect</c> and <c>CallResume</c>.</param>
 internal sealed record CallAnswer(bool Ok, Call? Call = null, int? Epoch = null, string? Code = null, string? Detail = null)
 {
     public static CallAnswer Refused(HubAnswer why) => new(false, null, null, why.Code, why.Detail);

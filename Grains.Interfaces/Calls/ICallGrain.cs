@@ -33,8 +33,9 @@ public interface ICallGrain : IGrainWithIntegerKey
     /// Takes the seat again, or on another device. The epoch is the one the device knows: it must be the newest, or the seat empty. Fails with <c>superseded</c>,
     /// <c>not_in_call</c>, <c>call_ended</c>.
     /// </summary>
+    /// <param name="keepsMedia">The device's connections to the others live. No effect where another one has had the seat since.</param>
     [Alias("ResumeAsync")]
-    Task<Call> ResumeAsync(CallDevice device, long epoch);
+    Task<Call> ResumeAsync(CallDevice device, long epoch, bool keepsMedia = false);
 
     /// <summary>Says whether one's microphone is muted and one's camera on; null leaves it. Fails with <c>superseded</c>, <c>not_in_call</c>, <c>call_ended</c>, <c>too_many_requests</c>.</summary>
     [Alias("SetAsync")]

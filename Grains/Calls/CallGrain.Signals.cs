@@ -39,7 +39,7 @@ internal sealed partial class CallGrain
             metrics.Refused("away");
             throw new SocialException(ErrorKind.Conflict, ErrorCodes.ParticipantAway, "That participant has no device in the call at the moment.");
         }
-        if (!push.TrySignal(signal.To, connection, new CallSignalled(Id, device.UserId, me.Epoch, signal.Kind, signal.Payload), Now))
+        if (!push.TrySignal(signal.To, connection, new CallSignalled(Id, device.UserId, me.Epoch, signal.Kind, signal.Payload, me.MediaEpoch), Now))
         {
             metrics.Refused("slow");
             throw TooMany("That participant's device does not keep up; wait a little.");

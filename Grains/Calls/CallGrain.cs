@@ -103,10 +103,10 @@ internal sealed partial class CallGrain(
 
     public Task<Call> LeaveAsync(CallDevice device) => ActAsync(new LeaveCall(Now, device.UserId, device.Connection), device);
 
-    public async Task<Call> ResumeAsync(CallDevice device, long epoch)
+    public async Task<Call> ResumeAsync(CallDevice device, long epoch, bool keepsMedia = false)
     {
         var before = Participant(await LoadedAsync(), device.UserId);
-        var after = await StepAsync(new ResumeCall(Now, device.UserId, device.Connection, epoch));
+        var after = await StepAsync(new ResumeCall(Now, device.UserId, device.Connection, epoch, keepsMedia));
         if (after.Find(device.UserId) is { } me && me.Epoch != before.Epoch)
         {
             metrics.Resumed();

@@ -28,8 +28,40 @@ public sealed class CallSeatTests(SocialApp app)
         Assert.Equal((CallState.Active, 2, 5), (resumed.State, resumed.Participants[1].Epoch, resumed.Version));
         Assert.Equal(2, (await ann.HearAsync(CallEventTypes.Joined)).News.Call.Participants[1].Epoch);
         await again.SignalAsync(call.Id, ann.Id, "offer", "anew");
-        Assert.Equal(new CallSignalled(call.Id, bob.Id, 2, "offer", "anew"), await ann.HearSignalAsync());
+        Assert.Equal(new CallSignalled(call.Id, bob.Id, 2, "offer", "anew", 2), await ann.HearSignalAsync());
         await again.LeaveAsync(call.Id);
+    }
+
+    [Fact]
+    public async Task A_new_connection_of_the_same_device_keeps_its_media()
+    {
+        await using var ann = await Caller.NewAsync(app, "ann");
+        var bob = await Caller.NewAsync(app, "bob");
+        var call = await ann.InviteAsync(await Caller.RoomAsync(ann, bob));
+        Assert.Equal((1, 1), Epochs(await bob.AcceptAsync(call.Id)));
+        await ann.HearAllAsync((CallEventTypes.RingEnded, CallReason.Accepted), (CallEventTypes.Joined, null));
+        // as when an access token ends
+        await bob.DisposeAsync();
+        await ann.HearAsync(CallEventTypes.Reconnecting);
+
+        await using var again = await Caller.ConnectAsync(app, bob.User);
+        Assert.Equal((2, 1), Epochs(await again.OkAsync("CallReconnect", call.Id, 1)));
+        Assert.Equal((2, 1), Epochs((await ann.HearAsync(CallEventTypes.Joined)).News.Call));
+        await again.SignalAsync(call.Id, ann.Id, "candidate", "a better way");
+        Assert.Equal(new CallSignalled(call.Id, bob.Id, 2, "candidate", "a better way", 1), await ann.HearSignalAsync());
+
+        // another device brings media of its own, and the first one's are dead then
+        await using var desk = await Caller.ConnectAsync(app, bob.User);
+        Assert.Equal((3, 3), Epochs(await desk.ResumeAsync(call.Id, 2)));
+        await again.FailsAsync("superseded", "CallReconnect", call.Id, 2);
+        await desk.DisposeAsync();
+        await ann.HearAllAsync((CallEventTypes.Joined, null), (CallEventTypes.Reconnecting, null));
+        Assert.Equal((4, 4), Epochs(await again.OkAsync("CallReconnect", call.Id, 2)));
+        var kept = await bob.User.SendAsync<Call>(HttpMethod.Post, $"/v1/calls/{call.Id}/resume", new { epoch = 4, keepsMedia = true });
+        Assert.Equal((5, 4), Epochs(kept));
+        await ann.LeaveAsync(call.Id);
+
+        (int, int) Epochs(Call seen) => seen.Participants.Where(p => p.UserId == bob.Id).Select(p => (p.Epoch, p.MediaEpoch)).Single();
     }
 
     [Fact]
@@ -104,7 +136,8 @@ public sealed class CallSeatTests(SocialApp app)
         Assert.Contains(large, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => ann.SignalAsync(call.Id, bob.Id, "candidate", "c")));
         Assert.Contains(answers, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
-        await ann.LeaveAsync(call.Id);
+        // what she may do on one connection is used up
+        await bob.LeaveAsync(call.Id);
     }
 
     [Fact]
