@@ -71,6 +71,9 @@ internal sealed class RateLimits : IDisposable
     /// <summary>Counts what a user writes over the hub. False: it is too much.</summary>
     public bool TryWrite(long userId) => Take(new RateKey(_write, (UInt128)userId)).Allowed;
 
+    /// <summary>Counts a call that a user begins over the hub. False: it is too much.</summary>
+    public bool TryCall(long userId) => Take(new RateKey(_calls, (UInt128)userId)).Allowed;
+
     /// <summary>A bucket with requests that the other processes do not know of.</summary>
     public bool TryNextUntold(out RateBucket? bucket) => _untold.TryDequeue(out bucket);
 

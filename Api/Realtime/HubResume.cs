@@ -13,7 +13,7 @@ namespace Social.Api.Realtime;
 internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
 {
     /// <param name="lastSeq">The last sequence that the client has of this topic; 0 for none.</param>
-    public async Task<ResumedTopic> OfAsync(long userId, string topic, long lastSeq)
+    public async Task<ResumedTopic> OfAsync(long userId, string topic, long lastSeq, string connection)
     {
         try
         {
@@ -26,7 +26,7 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
             if (HubTopics.TryGetRoom(topic, out var roomId))
                 return OfRoom(topic, await grains.GetGrain<IRoomMessagesGrain>(roomId).SinceAsync(userId, lastSeq));
             if (HubTopics.TryGetCall(topic, out var callId))
-                return OfCall(topic, await grains.GetGrain<ICallGrain>(callId).SinceAsync(userId, lastSeq));
+                return OfCall(topic, await grains.GetGrain<ICallGrain>(callId).SinceAsync(userId, lastSeq, connection));
             return ResumedTopic.Refused(HubAnswer.UnknownTopic);
         }
         catch (Exception error) when (HubAnswer.Of(error) is { } refused)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.SignalR;
 using Social.Api.Calls;
+using Social.Api.Gateway;
+using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Calls;
 
 namespace Social.Api.Realtime;
@@ -10,16 +12,28 @@ internal sealed partial class SocialHub
 {
     private CallDevice Device => new(UserId, Context.ConnectionId);
 
-    /// <summary>Begins a call in a room, or joins the one that is there, on this connection.</summary>
+    /// <summary>Begins a call in a room, or joins the one that is there, on this connection. Counts against the user's budget of calls, as over REST.</summary>
+    /// <param name="media"><c>audio</c> or <c>video</c>.</param>
     /// <param name="userIds">Whom to ring; null for all members.</param>
     [HubMethodName("CallInvite")]
-    public Task<CallAnswer> CallInviteAsync(long roomId, CallMedia media, long[]? userIds) => SeatAsync(async device =>
-        (await grains.GetGrain<IUserCallsGrain>(UserId).InviteAsync(device, new NewCall(roomId, media, userIds?.ToImmutableArray()), null)).Value);
+    public async Task<CallAnswer> CallInviteAsync(long roomId, string media, long[]? userIds)
+    {
+        if (media is null || !WireName.TryParse<CallMedia>(media, out var chosen))
+            return CallAnswer.Refused(new HubAnswer(false, ErrorCodes.ValidationFailed, "The media must be audio or video."));
+        if (!limits.TryCall(UserId))
+            return CallAnswer.Refused(HubAnswer.TooMany);
+        return await SeatAsync(async device =>
+            (await grains.GetGrain<IUserCallsGrain>(UserId).InviteAsync(device, new NewCall(roomId, chosen, userIds?.ToImmutableArray()), null)).Value);
+    }
 
     [HubMethodName("CallAccept")]
     public Task<CallAnswer> CallAcceptAsync(long callId) => SeatAsync(device => Call(callId).AcceptAsync(device));
 
-    /// <summary>Takes the seat again after a reconnect or a reload, or on another device.</summary>
+    /// <summary>Takes the seat again on a new connection of a device whose connections to the others live: they go on.</summary>
+    [HubMethodName("CallReconnect")]
+    public Task<CallAnswer> CallReconnectAsync(long callId, long epoch) => SeatAsync(device => Call(callId).ResumeAsync(device, epoch, keepsMedia: true));
+
+    /// <summary>Takes the seat again after a reload, or on another device: the others connect anew.</summary>
     [HubMethodName("CallResume")]
     public Task<CallAnswer> CallResumeAsync(long callId, long epoch) => SeatAsync(device => Call(callId).ResumeAsync(device, epoch));
 
@@ -84,7 +98,7 @@ internal sealed partial class SocialHub
 
 /// <summary>Answer to the hub's methods of calls.</summary>
 /// <param name="Call">The call as it is now, where it went well.</param>
-/// <param name="Epoch">One's own in it: keep it for <c>CallResume</c>.</param>
+/// <param name="Epoch">One's own in it: keep it for <c>CallReconnect</c> and <c>CallResume</c>.</param>
 internal sealed record CallAnswer(bool Ok, Call? Call = null, int? Epoch = null, string? Code = null, string? Detail = null)
 {
     public static CallAnswer Refused(HubAnswer why) => new(false, null, null, why.Code, why.Detail);

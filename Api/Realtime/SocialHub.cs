@@ -114,7 +114,7 @@ internal sealed partial class SocialHub(
         var answers = new Dictionary<string, ResumedTopic>(topics.Count, StringComparer.Ordinal);
         foreach (var some in topics.Chunk(ResumedAtOnce))
         {
-            var answered = await Task.WhenAll(some.Select(t => resume.OfAsync(UserId, t.Key, t.Value)));
+            var answered = await Task.WhenAll(some.Select(t => resume.OfAsync(UserId, t.Key, t.Value, Context.ConnectionId)));
             foreach (var (topic, answer) in some.Zip(answered))
                 answers.Add(topic.Key, answer);
         }

@@ -24,15 +24,17 @@ public sealed record Call(
 
 /// <summary>Somebody who was called or called.</summary>
 /// <param name="Waiting">Of one who is being rung: they are in another call and let further ones wait.</param>
-/// <param name="Epoch">How many devices have held their seat, one after the other; 0 for who never accepted. Signals carry it.</param>
+/// <param name="Epoch">How many hub connections have held their seat, one after the other; 0 for who never accepted.</param>
 /// <param name="PoliteTo">Towards whom they are the polite peer (WebRTC 1.0 §10.7, perfect negotiation): all with a smaller user id.</param>
 /// <param name="ReconnectUntil">Of one who is reconnecting: when they count as gone.</param>
 /// <param name="Quality">Means over the samples that they sent; absent without any, and until the call has ended.</param>
+/// <param name="MediaEpoch">The epoch under which their media of now began: a connection to earlier ones is dead.</param>
 [GenerateSerializer, Immutable, Alias("CallParticipant")]
 public sealed record CallParticipant(
     [property: Id(0)] long UserId, [property: Id(1)] CallParticipantState State, [property: Id(2)] bool Muted, [property: Id(3)] bool Camera,
     [property: Id(4)] bool Waiting, [property: Id(5)] int Epoch, [property: Id(6)] ImmutableArray<long> PoliteTo, [property: Id(7)] DateTimeOffset? JoinedAt,
-    [property: Id(8)] DateTimeOffset? LeftAt, [property: Id(9)] DateTimeOffset? ReconnectUntil, [property: Id(10)] CallQuality? Quality);
+    [property: Id(8)] DateTimeOffset? LeftAt, [property: Id(9)] DateTimeOffset? ReconnectUntil, [property: Id(10)] CallQuality? Quality,
+    [property: Id(11)] int MediaEpoch);
 
 // the numbers of all of these are stored: never change one
 
@@ -62,7 +64,7 @@ public enum CallParticipantState
     /// <summary>One of their devices is in the call.</summary>
     Joined = 1,
 
-    /// <summary>Their device is away and may come back, by <c>CallResume</c>.</summary>
+    /// <summary>Their device is away and may come back, by <c>CallReconnect</c> or <c>CallResume</c>.</summary>
     Reconnecting = 2,
     Left = 3,
     Declined = 4,

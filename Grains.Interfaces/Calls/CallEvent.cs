@@ -20,10 +20,12 @@ public sealed record MissedCallEvents([property: Id(0)] ImmutableArray<CallEvent
 
 /// <summary>Sent with <c>call.signal</c>.</summary>
 /// <param name="From">Who says it; set by the server.</param>
-/// <param name="Epoch">The sender's: what came from a device before it counts no more.</param>
+/// <param name="Epoch">The sender's.</param>
+/// <param name="MediaEpoch">The sender's: what came from media before them counts no more.</param>
 [GenerateSerializer, Immutable, Alias("CallSignalled")]
 public sealed record CallSignalled(
-    [property: Id(0)] long CallId, [property: Id(1)] long From, [property: Id(2)] int Epoch, [property: Id(3)] string Kind, [property: Id(4)] string Payload);
+    [property: Id(0)] long CallId, [property: Id(1)] long From, [property: Id(2)] int Epoch, [property: Id(3)] string Kind, [property: Id(4)] string Payload,
+    [property: Id(5)] int MediaEpoch);
 
 /// <summary>Sent with <c>call.superseded</c>.</summary>
 /// <param name="Epoch">That of the device that has the seat now.</param>

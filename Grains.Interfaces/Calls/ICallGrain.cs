@@ -33,15 +33,16 @@ public interface ICallGrain : IGrainWithIntegerKey
     /// Takes the seat again, or on another device. The epoch is the one the device knows: it must be the newest, or the seat empty. Fails with <c>superseded</c>,
     /// <c>not_in_call</c>, <c>call_ended</c>.
     /// </summary>
+    /// <param name="keepsMedia">The device's connections to the others live. No effect where another one has had the seat since.</param>
     [Alias("ResumeAsync")]
-    Task<Call> ResumeAsync(CallDevice device, long epoch);
+    Task<Call> ResumeAsync(CallDevice device, long epoch, bool keepsMedia = false);
 
     /// <summary>Says whether one's microphone is muted and one's camera on; null leaves it. Fails with <c>superseded</c>, <c>not_in_call</c>, <c>call_ended</c>, <c>too_many_requests</c>.</summary>
     [Alias("SetAsync")]
     Task<Call> SetAsync(CallDevice device, bool? muted, bool? camera);
 
     /// <summary>
-    /// Says something to the device of another participant, in order. Fails with <c>participant_away</c> where there is none at the moment, <c>too_many_requests</c>,
+    /// Says something to the device of another participant, in order. Fails with <c>participant_away</c> where there is none at the moment, <c>too_many_requests</c> (also where that device does not keep up),
     /// <c>validation_failed</c>, <c>superseded</c>, <c>not_in_call</c>, <c>call_ended</c>.
     /// </summary>
     [Alias("SignalAsync")]
@@ -56,8 +57,9 @@ public interface ICallGrain : IGrainWithIntegerKey
     Task DisconnectAsync(CallDevice device);
 
     /// <summary>What came after a sequence; for participants alone.</summary>
+    /// <param name="connection">Who asks: only the one that has the seat hears that it accepted, every other one that another did.</param>
     [Alias("SinceAsync")]
-    Task<MissedCallEvents> SinceAsync(long userId, long seq);
+    Task<MissedCallEvents> SinceAsync(long userId, long seq, string? connection = null);
 
     /// <summary>Takes a sample, during the call and for a minute after it. Fails with <c>validation_failed</c>, <c>too_many_requests</c>, <c>not_in_call</c>.</summary>
     [Alias("SampleAsync")]

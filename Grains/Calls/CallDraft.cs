@@ -52,7 +52,8 @@ internal sealed class CallDraft
     }
 
     /// <summary>Gives a person's seat to a device, under the next epoch; without a connection it is kept for a while.</summary>
-    public void Seat(long userId, string? connection)
+    /// <param name="keepsMedia">It is the device whose media the others are connected with.</param>
+    public void Seat(long userId, string? connection, bool keepsMedia = false)
     {
         var me = Find(userId)!;
         Put(me with
@@ -61,6 +62,7 @@ internal sealed class CallDraft
             ReconnectUntil = connection is null ? _at + _times.Reconnect : null,
             Connection = connection,
             Epoch = me.Epoch + 1,
+            MediaEpoch = keepsMedia ? me.MediaEpoch : me.Epoch + 1,
             Waiting = false,
             Camera = me.Epoch == 0 ? _call.Media == CallMedia.Video : me.Camera,
             JoinedAt = me.JoinedAt ?? _at,

@@ -28,7 +28,7 @@ internal sealed partial class CallGrain
     {
         new ValidationErrors()
             .Require(CallSignal.Kinds.Contains(signal.Kind, StringComparer.Ordinal), "kind", $"must be one of {string.Join(", ", CallSignal.Kinds)}")
-            .Require(signal.Payload.Length <= CallSignal.LongestPayload, "payload", $"may have at most {CallSignal.LongestPayload} characters")
+            .Require(signal.Payload is { Length: <= CallSignal.LongestPayload }, "payload", $"must be text of at most {CallSignal.LongestPayload} characters")
             .ThrowIfAny();
         var call = await LoadedAsync();
         var me = Seated(call, device);
@@ -39,9 +39,12 @@ internal sealed partial class CallGrain
             metrics.Refused("away");
             throw new SocialException(ErrorKind.Conflict, ErrorCodes.ParticipantAway, "That participant has no device in the call at the moment.");
         }
+        if (!push.TrySignal(signal.To, connection, new CallSignalled(Id, device.UserId, me.Epoch, signal.Kind, signal.Payload, me.MediaEpoch), Now))
+        {
+            metrics.Refused("slow");
+            throw TooMany("That participant's device does not keep up; wait a little.");
+        }
         metrics.Signalled(signal.Kind);
-        // one at a time and awaited: what one participant says to another arrives in order
-        await push.SignalAsync(connection, new CallSignalled(Id, device.UserId, me.Epoch, signal.Kind, signal.Payload), Now);
     }
 
     public async Task<Call> SetAsync(CallDevice device, bool? muted, bool? camera)
@@ -51,15 +54,19 @@ internal sealed partial class CallGrain
         return (await StepAsync(new ChangeMedia(Now, device.UserId, device.Connection, muted, camera))).Show();
     }
 
-    public async Task<MissedCallEvents> SinceAsync(long userId, long seq)
+    public async Task<MissedCallEvents> SinceAsync(long userId, long seq, string? connection = null)
     {
         var call = await LoadedAsync();
-        Participant(call, userId);
+        var me = Participant(call, userId);
+        var isElsewhere = connection is null || !string.Equals(me.Connection, connection, StringComparison.Ordinal);
         var first = call.Version - call.Events.Length;
         if (seq < first || seq > call.Version)
             return new MissedCallEvents([], call.Version, Gap: true);
         var shown = call.Show();
-        return new MissedCallEvents([.. call.Events.Where(e => e.Seq > seq).Select(e => e.Show(shown))], call.Version, Gap: false);
+        return new MissedCallEvents([.. call.Events.Where(e => e.Seq > seq).Select(Told)], call.Version, Gap: false);
+
+        CallEvent Told(LoggedCallEvent e) =>
+            (isElsewhere && e.Reason == CallReason.Accepted && e.UserId == userId ? e with { Reason = CallReason.AnsweredElsewhere } : e).Show(shown);
     }
 
     public async Task SampleAsync(long userId, CallSample sample)
@@ -97,11 +104,11 @@ internal sealed partial class CallGrain
         if (pace.TryTake(Now, cost))
             return;
         metrics.Refused("pace");
-        throw new SocialException(ErrorKind.TooMany, ErrorCodes.TooManyRequests, "Too much at once for one participant of a call.")
-        {
-            RetryAfter = TimeSpan.FromSeconds(1),
-        };
+        throw TooMany("Too much at once for one participant of a call.");
     }
+
+    private static SocialException TooMany(string detail) =>
+        new(ErrorKind.TooMany, ErrorCodes.TooManyRequests, detail) { RetryAfter = TimeSpan.FromSeconds(1) };
 
     private CallRecord WithQuality(CallRecord call) => _quality.Count == 0
         ? call

@@ -67,7 +67,7 @@ internal sealed partial class CallGrain
         Keep(call);
         Schedule();
         foreach (var logged in call.Events.Where(e => e.At > Now - ToldAgain))
-            await push.TellAsync(call, call, logged);
+            push.Tell(call, call, logged);
         return call;
     }
 
@@ -164,7 +164,7 @@ internal sealed partial class CallGrain
             if (IsRinging(call) && _ringAt <= Now)
             {
                 _ringAt = Now + RingAgain;
-                await push.RingAsync(call);
+                push.Ring(call);
             }
             TellPresence(call);
             call = await LeaveOutAsync(call);

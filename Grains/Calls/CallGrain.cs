@@ -49,7 +49,7 @@ internal sealed partial class CallGrain(
         (_ringAt, _roomAt) = (at + RingAgain, at + RoomLook);
         Keep(call);
         foreach (var logged in step.Events)
-            await push.TellAsync(call, call, logged);
+            push.Tell(call, call, logged);
         metrics.Started(call, time.GetElapsedTime(start));
         if (call.State == CallState.Ended)
             await EndAsync(call);
@@ -103,15 +103,15 @@ internal sealed partial class CallGrain(
 
     public Task<Call> LeaveAsync(CallDevice device) => ActAsync(new LeaveCall(Now, device.UserId, device.Connection), device);
 
-    public async Task<Call> ResumeAsync(CallDevice device, long epoch)
+    public async Task<Call> ResumeAsync(CallDevice device, long epoch, bool keepsMedia = false)
     {
         var before = Participant(await LoadedAsync(), device.UserId);
-        var after = await StepAsync(new ResumeCall(Now, device.UserId, device.Connection, epoch));
+        var after = await StepAsync(new ResumeCall(Now, device.UserId, device.Connection, epoch, keepsMedia));
         if (after.Find(device.UserId) is { } me && me.Epoch != before.Epoch)
         {
             metrics.Resumed();
             if (before.Connection is { } older)
-                await push.SupersededAsync(older, Id, me.Epoch, Now);
+                push.Supersede(device.UserId, older, Id, me.Epoch, Now);
         }
         return after.Show();
     }
@@ -157,7 +157,7 @@ internal sealed partial class CallGrain(
             return false;
         Keep(after);
         foreach (var logged in step.Events)
-            await push.TellAsync(before, after, logged);
+            push.Tell(before, after, logged);
         if (before.StartedAt is null && after.StartedAt is not null)
             metrics.Accepted(after);
         if (after.State == CallState.Ended && before.State != CallState.Ended)

@@ -15,7 +15,8 @@ internal sealed record CancelCall(DateTimeOffset At, long UserId) : CallInput(At
 internal sealed record LeaveCall(DateTimeOffset At, long UserId, string? Connection) : CallInput(At);
 
 /// <param name="Epoch">The newest that the device knows of.</param>
-internal sealed record ResumeCall(DateTimeOffset At, long UserId, string? Connection, long Epoch) : CallInput(At);
+/// <param name="KeepsMedia">Its connections to the other devices live: only the one to the server was another.</param>
+internal sealed record ResumeCall(DateTimeOffset At, long UserId, string? Connection, long Epoch, bool KeepsMedia = false) : CallInput(At);
 
 /// <summary>A connection is gone.</summary>
 internal sealed record LoseDevice(DateTimeOffset At, long UserId, string Connection) : CallInput(At);

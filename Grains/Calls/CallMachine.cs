@@ -126,7 +126,8 @@ internal static class CallMachine
         // the answer with the newest epoch may have been lost with the connection: an older one will do where nobody has the seat
         if (resume.Epoch < 1 || resume.Epoch > me.Epoch || (isHeld && resume.Epoch != me.Epoch))
             return CallRefusal.Superseded;
-        draft.Seat(me.UserId, resume.Connection);
+        // who knows no epoch as new as the media of now has been away while another device had the seat: those are not its own
+        draft.Seat(me.UserId, resume.Connection, resume.KeepsMedia && resume.Epoch >= me.MediaEpoch);
         draft.Log(resume.Connection is null ? CallEventTypes.Reconnecting : CallEventTypes.Joined, me.UserId);
         return CallRefusal.None;
     }

@@ -11,6 +11,7 @@ internal sealed class CallMetrics : IDisposable
     private readonly Counter<long> _ended;
     private readonly Counter<long> _signals;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _dropped;
     private readonly Counter<long> _lost;
     private readonly Counter<long> _resumed;
     private readonly Counter<long> _overdue;
@@ -31,6 +32,7 @@ internal sealed class CallMetrics : IDisposable
         _ended = _meter.CreateCounter<long>("social_calls_ended", description: "Calls ended, by reason");
         _signals = _meter.CreateCounter<long>("social_call_signals", description: "Signals relayed between participants, by kind");
         _refused = _meter.CreateCounter<long>("social_call_signals_refused", description: "Signals refused, by why");
+        _dropped = _meter.CreateCounter<long>("social_call_events_dropped", description: "Events that somebody was not sent, because a device of theirs does not keep up or the push failed");
         _lost = _meter.CreateCounter<long>("social_call_connections_lost", description: "Devices that went away during a call, by how it was noticed");
         _resumed = _meter.CreateCounter<long>("social_call_resumed", description: "Devices that came back");
         _overdue = _meter.CreateCounter<long>("social_calls_overdue", description: "Calls that somebody had to be sent to, because their grain was lost or late");
@@ -67,6 +69,8 @@ internal sealed class CallMetrics : IDisposable
     public void Signalled(string kind) => _signals.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     public void Refused(string why) => _refused.Add(1, new KeyValuePair<string, object?>("why", why));
+
+    public void Dropped() => _dropped.Add(1);
 
     public void Lost(string noticed) => _lost.Add(1, new KeyValuePair<string, object?>("noticed", noticed));
 

@@ -63,6 +63,9 @@ public sealed record CallMember(long UserId, CallParticipantState State)
 
     public int Epoch { get; init; }
 
+    /// <summary>The <see cref="Epoch"/> under which the media of now began.</summary>
+    public int MediaEpoch { get; init; }
+
     /// <summary>The hub connection of the device in the call; null while there is none.</summary>
     public string? Connection { get; init; }
 

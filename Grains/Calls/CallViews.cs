@@ -16,7 +16,7 @@ internal static class CallViews
 
     private static CallParticipant Show(CallRecord call, CallMember member) => new(
         member.UserId, member.State, member.Muted, member.Camera, member.Waiting, member.Epoch, PoliteTo(call, member.UserId), member.JoinedAt, member.LeftAt,
-        member.ReconnectUntil, call.State == CallState.Ended ? member.Quality : null);
+        member.ReconnectUntil, call.State == CallState.Ended ? member.Quality : null, member.MediaEpoch);
 
     /// <summary>Both of a pair must see it alike, and nobody can choose it.</summary>
     private static ImmutableArray<long> PoliteTo(CallRecord call, long userId) => [.. call.Members.Select(m => m.UserId).Where(other => other < userId)];

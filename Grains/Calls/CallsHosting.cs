@@ -20,7 +20,7 @@ internal static class CallsHosting
                 $"{CallOptions.Section}: Ring, Reconnect and Lease must be 100 ms to 10 minutes, Longest 1 second to 7 days, BegunAtOnce and BegunPerMinute 1 to 100000.")
             .ValidateOnStart();
         services.AddSingleton<CallMetrics>();
-        services.AddSingleton<CallPush>();
+        services.AddTransient<CallPush>();
         services.AddSingleton<CallNotices>();
         services.AddSingleton<CallPresence>();
         services.AddSingleton<IErasure, CallErasure>();

@@ -38,6 +38,9 @@ internal sealed partial class UserCallsGrain
         await LoadAsync();
         if (await IsTakenAsync(s => s.CallId != callId))
             return false;
+        // interleaved: nothing may come between this look and the write
+        if (_seats.Values.Any(s => s.Taken && s.CallId != callId))
+            return false;
         _seats[callId] = new Seat(callId, roomId, true, time.GetUtcNow());
         return true;
     }
@@ -75,9 +78,12 @@ internal sealed partial class UserCallsGrain
         foreach (var seat in _seats.Values.Where(which).ToList())
         {
             var call = await store.GetAsync(seat.CallId);
+            var isFresh = time.GetUtcNow() - seat.Since < Beginning;
+            var me = call?.Find(Me);
+            // who accepts has the seat a moment before the call says so, and not for as long as it rings where that came to nothing
             var isOpen = call is null
-                ? time.GetUtcNow() - seat.Since < Beginning
-                : call.State != CallState.Ended && call.Find(Me) is { } me && (me.IsPresent || me.State == CallParticipantState.Ringing);
+                ? isFresh
+                : call.State != CallState.Ended && (me is { IsPresent: true } || (seat.Taken ? isFresh : me?.State == CallParticipantState.Ringing));
             // interleaved: it may have been taken anew meanwhile
             if (!isOpen && _seats.TryGetValue(seat.CallId, out var now) && now == seat)
                 _seats.Remove(seat.CallId);

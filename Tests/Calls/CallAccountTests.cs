@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Social.Grains.Accounts;
@@ -66,5 +67,24 @@ public sealed class CallAccountTests(SocialApp app)
 
         await ann.FailsAsync("too_many_requests", "CallInvite", room, "audio", null!);
         await bob.CancelAsync((await bob.InviteAsync(room)).Id);
+    }
+
+    [Fact]
+    public async Task Beginning_calls_has_a_budget_over_the_hub_and_over_REST()
+    {
+        await using var strict = await SocialApp.StartAsync("Api:Limits:Calls:Burst=2", "Api:Limits:Calls:PerMinute=1");
+        await using var ann = await Caller.NewAsync(strict, "ann");
+        await using var bob = await Caller.NewAsync(strict, "bob");
+        var room = await Caller.RoomAsync(ann, bob);
+        await ann.CancelAsync((await ann.InviteAsync(room)).Id);
+        var second = await ann.User.SendAsync<Call>(HttpMethod.Post, "/v1/calls", new NewCall(room, CallMedia.Audio), HttpStatusCode.Created);
+        await ann.CancelAsync(second.Id);
+
+        await ann.FailsAsync("rate_limited", "CallInvite", room, "audio", null!);
+        await ann.User.FailsAsync(HttpMethod.Post, "/v1/calls", new NewCall(room, CallMedia.Audio), HttpStatusCode.TooManyRequests, "rate_limited");
+        // what else one does in calls is not counted there
+        var third = await bob.InviteAsync(room);
+        Assert.Equal(CallState.Active, (await ann.AcceptAsync(third.Id)).State);
+        await bob.LeaveAsync(third.Id);
     }
 }

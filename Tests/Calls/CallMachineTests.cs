@@ -71,6 +71,11 @@ public sealed class CallMachineTests
         Assert.Equal(CallRefusal.Superseded, moved.Step(new Gesture(Verb.Leave, 2, 1, 1)).Refusal);
         Assert.Same(moved.Call, moved.Step(new Gesture(Verb.Lose, 2, 1, 1)).Call);
 
+        // the one that was fenced has media that nobody is connected with any more
+        Assert.Equal(2, moved.Call.Find(2)!.MediaEpoch);
+        Assert.Equal(3, moved.After(new Gesture(Verb.Lose, 2, 2, 1)).After(new Gesture(Verb.Reconnect, 2, 1, 1)).Call.Find(2)!.MediaEpoch);
+        Assert.Equal(2, moved.After(new Gesture(Verb.Reconnect, 2, 3, 2)).Call.Find(2)!.MediaEpoch);
+
         // the answer that told the newest epoch was lost with the connection
         var lost = moved.After(new Gesture(Verb.Lose, 2, 2, 1));
         Assert.Equal(CallParticipantState.Reconnecting, lost.Call.Find(2)!.State);

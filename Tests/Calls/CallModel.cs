@@ -35,6 +35,7 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
             yield return new Gesture(Verb.Leave, user, 1, 1);
             yield return new Gesture(Verb.Lose, user, 1, 1);
             yield return new Gesture(Verb.Resume, user, 2, 1);
+            yield return new Gesture(Verb.Reconnect, user, 1, 1);
         }
         yield return new Gesture(Verb.Cancel, 1, 1, 1);
         yield return new Gesture(Verb.Wait, 0, 0, 30);
@@ -42,7 +43,7 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
 
     public static Gen<Gesture> Gestures(int users) =>
         Gen.Select(Gen.Enum<Verb>(), Gen.Int[1, users], Gen.Int[0, 3], Gen.Int[0, 50], (verb, user, device, number) =>
-            new Gesture(verb, user, device, verb == Verb.Resume ? number % 4 : number));
+            new Gesture(verb, user, device, verb is Verb.Resume or Verb.Reconnect ? number % 4 : number));
 
     public CallStep Step(Gesture gesture) => CallMachine.Apply(Call, Input(gesture), Times);
 
@@ -61,6 +62,9 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
         {
             var now = step.Call.Find(before.UserId)!;
             Assert.True(now.Epoch >= before.Epoch && now.Epoch <= before.Epoch + 1, "epochs count up");
+            // media go on where the device that has them says so, and in no other case
+            var isKept = gesture.Verb == Verb.Reconnect && gesture.Number >= before.MediaEpoch;
+            Assert.Equal(now.Epoch > before.Epoch && !isKept ? now.Epoch : before.MediaEpoch, now.MediaEpoch);
             Assert.True(now.Connection is null || string.Equals(now.Connection, before.Connection, StringComparison.Ordinal) || now.Epoch > before.Epoch, "another device has a seat without the next epoch");
         }
         return after;
@@ -102,6 +106,7 @@ internal sealed record CallModel(CallRecord Call, DateTimeOffset Now, ImmutableL
             Verb.Leave => new LeaveCall(at, gesture.User, device),
             Verb.Lose => new LoseDevice(at, gesture.User, device ?? "none"),
             Verb.Resume => new ResumeCall(at, gesture.User, device, gesture.Number),
+            Verb.Reconnect => new ResumeCall(at, gesture.User, device, gesture.Number, KeepsMedia: true),
             Verb.Mute => new ChangeMedia(at, gesture.User, device, gesture.Number % 2 == 0, null),
             _ => new TimePasses(at),
         };

@@ -28,8 +28,40 @@ public sealed class CallSeatTests(SocialApp app)
         Assert.Equal((CallState.Active, 2, 5), (resumed.State, resumed.Participants[1].Epoch, resumed.Version));
         Assert.Equal(2, (await ann.HearAsync(CallEventTypes.Joined)).News.Call.Participants[1].Epoch);
         await again.SignalAsync(call.Id, ann.Id, "offer", "anew");
-        Assert.Equal(new CallSignalled(call.Id, bob.Id, 2, "offer", "anew"), await ann.HearSignalAsync());
+        Assert.Equal(new CallSignalled(call.Id, bob.Id, 2, "offer", "anew", 2), await ann.HearSignalAsync());
         await again.LeaveAsync(call.Id);
+    }
+
+    [Fact]
+    public async Task A_new_connection_of_the_same_device_keeps_its_media()
+    {
+        await using var ann = await Caller.NewAsync(app, "ann");
+        var bob = await Caller.NewAsync(app, "bob");
+        var call = await ann.InviteAsync(await Caller.RoomAsync(ann, bob));
+        Assert.Equal((1, 1), Epochs(await bob.AcceptAsync(call.Id)));
+        await ann.HearAllAsync((CallEventTypes.RingEnded, CallReason.Accepted), (CallEventTypes.Joined, null));
+        // as when an access token ends
+        await bob.DisposeAsync();
+        await ann.HearAsync(CallEventTypes.Reconnecting);
+
+        await using var again = await Caller.ConnectAsync(app, bob.User);
+        Assert.Equal((2, 1), Epochs(await again.OkAsync("CallReconnect", call.Id, 1)));
+        Assert.Equal((2, 1), Epochs((await ann.HearAsync(CallEventTypes.Joined)).News.Call));
+        await again.SignalAsync(call.Id, ann.Id, "candidate", "a better way");
+        Assert.Equal(new CallSignalled(call.Id, bob.Id, 2, "candidate", "a better way", 1), await ann.HearSignalAsync());
+
+        // another device brings media of its own, and the first one's are dead then
+        await using var desk = await Caller.ConnectAsync(app, bob.User);
+        Assert.Equal((3, 3), Epochs(await desk.ResumeAsync(call.Id, 2)));
+        await again.FailsAsync("superseded", "CallReconnect", call.Id, 2);
+        await desk.DisposeAsync();
+        await ann.HearAllAsync((CallEventTypes.Joined, null), (CallEventTypes.Reconnecting, null));
+        Assert.Equal((4, 4), Epochs(await again.OkAsync("CallReconnect", call.Id, 2)));
+        var kept = await bob.User.SendAsync<Call>(HttpMethod.Post, $"/v1/calls/{call.Id}/resume", new { epoch = 4, keepsMedia = true });
+        Assert.Equal((5, 4), Epochs(kept));
+        await ann.LeaveAsync(call.Id);
+
+        (int, int) Epochs(Call seen) => seen.Participants.Where(p => p.UserId == bob.Id).Select(p => (p.Epoch, p.MediaEpoch)).Single();
     }
 
     [Fact]
@@ -95,6 +127,8 @@ public sealed class CallSeatTests(SocialApp app)
 
         await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "chat", "?");
         await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload + 1));
+        await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, "offer", null!);
+        await ann.FailsAsync("validation_failed", "CallSignal", call.Id, bob.Id, null!, "?");
         Assert.True((await ann.SignalAsync(call.Id, bob.Id, "offer", new string('x', CallSignal.LongestPayload))).GetProperty("ok").GetBoolean());
         await ann.FailsAsync("participant_away", "CallSignal", call.Id, ann.Id, "offer", "to myself");
         // what is long counts more
@@ -102,7 +136,8 @@ public sealed class CallSeatTests(SocialApp app)
         Assert.Contains(large, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => ann.SignalAsync(call.Id, bob.Id, "candidate", "c")));
         Assert.Contains(answers, a => !a.GetProperty("ok").GetBoolean() && a.GetProperty("code").GetString() is "too_many_requests");
-        await ann.LeaveAsync(call.Id);
+        // what she may do on one connection is used up
+        await bob.LeaveAsync(call.Id);
     }
 
     [Fact]
@@ -137,6 +172,28 @@ public sealed class CallSeatTests(SocialApp app)
         var future = (await bob.Hub.CallAsync("Resume", new Dictionary<string, long>(StringComparer.Ordinal) { [topic] = 9 })).GetProperty(topic);
         Assert.Equal("""{"events":[],"gap":true,"nextSeq":4}""", JsonSerializer.Serialize(future));
         await EndAsync(call.Id, ann);
+    }
+
+    [Fact]
+    public async Task Of_a_person_s_devices_the_one_in_the_call_resumes_that_it_accepted()
+    {
+        await using var ann = await Caller.NewAsync(app, "ann");
+        await using var phone = await Caller.NewAsync(app, "bob");
+        await using var desk = await Caller.ConnectAsync(app, phone.User);
+        var call = await ann.InviteAsync(await Caller.RoomAsync(ann, phone));
+        await phone.AcceptAsync(call.Id);
+
+        Assert.Equal("accepted", await ResumedReasonAsync(phone, call.Id));
+        Assert.Equal("answered_elsewhere", await ResumedReasonAsync(desk, call.Id));
+        Assert.Equal("accepted", await ResumedReasonAsync(ann, call.Id));
+        await EndAsync(call.Id, ann);
+    }
+
+    private static async Task<string?> ResumedReasonAsync(Caller caller, long callId)
+    {
+        var topic = $"call:{callId}";
+        var missed = (await caller.Hub.CallAsync("Resume", new Dictionary<string, long>(StringComparer.Ordinal) { [topic] = 1 })).GetProperty(topic);
+        return missed.GetProperty("events")[0].GetProperty("data").GetProperty("reason").GetString();
     }
 
     private static async Task EndAsync(long callId, params Caller[] callers)

@@ -28,9 +28,9 @@ public sealed class CallTests(SocialApp app)
         }
 
         Assert.True((await ann.SignalAsync(call.Id, bob.Id, "offer", """{"sdp":"v=0\r\n"}""")).GetProperty("ok").GetBoolean());
-        Assert.Equal(new CallSignalled(call.Id, ann.Id, 1, "offer", """{"sdp":"v=0\r\n"}"""), await bob.HearSignalAsync());
+        Assert.Equal(new CallSignalled(call.Id, ann.Id, 1, "offer", """{"sdp":"v=0\r\n"}""", 1), await bob.HearSignalAsync());
         await bob.SignalAsync(call.Id, ann.Id, "answer", "yes");
-        Assert.Equal(new CallSignalled(call.Id, bob.Id, 1, "answer", "yes"), await ann.HearSignalAsync());
+        Assert.Equal(new CallSignalled(call.Id, bob.Id, 1, "answer", "yes", 1), await ann.HearSignalAsync());
 
         var muted = await bob.OkAsync("CallState", call.Id, true, null!);
         Assert.Equal((true, true), (muted.Participants[1].Muted, muted.Participants[1].Camera));
@@ -41,6 +41,16 @@ public sealed class CallTests(SocialApp app)
         Assert.NotNull(ended.Duration);
         await bob.HearAllAsync((CallEventTypes.Updated, null), (CallEventTypes.Left, CallReason.Left), (CallEventTypes.Ended, CallReason.Completed));
         await bob.FailsAsync("call_ended", "CallSignal", call.Id, ann.Id, "offer", "?");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("smell")]
+    public async Task A_call_is_of_sound_or_pictures(string? media)
+    {
+        await using var ann = await Caller.NewAsync(app, "ann");
+
+        await ann.FailsAsync("validation_failed", "CallInvite", 1, media!, null!);
     }
 
     [Fact]

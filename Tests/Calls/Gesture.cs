@@ -13,6 +13,7 @@ public enum Verb
     Leave,
     Lose,
     Resume,
+    Reconnect,
     Mute,
     Wait,
 }

@@ -45,6 +45,24 @@ public sealed class TurnConfigurationTests
     }
 
     [Fact]
+    public async Task Behind_NAT_relays_reach_each_other_and_nothing_private()
+    {
+        var external = IPAddress.Parse("198.20.0.1");
+        await using var server = await TurnServer.StartBehindAsync(external);
+        using var first = await RelayAsync(server);
+        using var second = await RelayAsync(server);
+        Assert.Equal((external, external), (first.Relayed.Address, second.Relayed.Address));
+        Assert.Null(await first.PermitAsync(external));
+        Assert.Null(await second.PermitAsync(external));
+
+        await first.SendAsync(second.Relayed, [1, 2, 3]);
+        Assert.Equal([1, 2, 3], await second.ReceiveAsync());
+        await second.SendAsync(first.Relayed, [4]);
+        Assert.Equal([4], await first.ReceiveAsync());
+        Assert.Equal([], await NotForbiddenAsync(server.V4, DeniedV4));
+    }
+
+    [Fact]
     public async Task No_connection_to_a_peer_is_made_over_TCP()
     {
         await using var server = await TurnServer.StartAsync();
@@ -100,6 +118,14 @@ public sealed class TurnConfigurationTests
 
         Assert.Contains(lines, l => l.Contains($"--listening-port\0{server.Port}", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains(TurnServer.Secret, StringComparison.Ordinal));
+    }
+
+    private static async Task<TurnClient> RelayAsync(TurnServer server)
+    {
+        var client = new TurnClient(server.V4);
+        var (name, password) = TurnLogin.New(TurnServer.Secret);
+        Assert.Null(await client.AllocateAsync(name, password));
+        return client;
     }
 
     private static async Task<List<string>> NotForbiddenAsync(IPEndPoint server, string[] peers)

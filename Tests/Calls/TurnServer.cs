@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Social.Tests.Kit;
 using Social.Tests.Operations;
 
@@ -15,7 +17,7 @@ internal sealed class TurnServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("social-turn-").FullName;
     private readonly Process _process;
 
-    private TurnServer(int port, string[] options)
+    private TurnServer(int port, IPAddress[] relays, string external, string[] options)
     {
         Port = port;
         var number = port.ToString(CultureInfo.InvariantCulture);
@@ -24,15 +26,15 @@ internal sealed class TurnServer : IAsyncDisposable
             ArgumentList =
             {
                 DeployFiles.PathOf("deploy/turn/start.sh"), "--listening-port", number, "--listening-ip=127.0.0.1", "--listening-ip=::1",
-                "--relay-ip=127.0.0.1", "--relay-ip=::1", "--no-stdout-log",
+                "--no-stdout-log",
             },
-            Environment = { ["TURN_SECRET"] = Secret, ["TURN_OTHER_SECRET"] = OtherSecret, ["TMPDIR"] = _folder },
+            Environment = { ["TURN_SECRET"] = Secret, ["TURN_OTHER_SECRET"] = OtherSecret, ["TMPDIR"] = _folder, ["TURN_EXTERNAL_IP"] = external, ["TURN_PRIVATE_IP"] = relays[0].ToString() },
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var option in options)
+        foreach (var option in relays.Select(r => $"--relay-ip={r}").Concat(options))
             command.ArgumentList.Add(option);
         _process = Process.Start(command)!;
         _process.BeginOutputReadLine();
@@ -46,7 +48,18 @@ internal sealed class TurnServer : IAsyncDisposable
     public IPEndPoint V6 => new(IPAddress.IPv6Loopback, Port);
 
     /// <param name="options">Further ones of turnserver.</param>
-    public static async Task<TurnServer> StartAsync(params string[] options)
+    public static Task<TurnServer> StartAsync(params string[] options) => StartAsync([IPAddress.Loopback, IPAddress.IPv6Loopback], "", options);
+
+    /// <summary>One that stands behind NAT: its relays are on an address of this machine, and callers are told another.</summary>
+    public static Task<TurnServer> StartBehindAsync(IPAddress external)
+    {
+        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address)
+            .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
+        Assert.SkipWhen(own is null, "this machine has no address but loopback");
+        return StartAsync([own], external.ToString(), []);
+    }
+
+    private static async Task<TurnServer> StartAsync(IPAddress[] relays, string external, string[] options)
     {
         // where it is set somebody wants tests that need coturn
         _ = TestServers.Turn;
@@ -59,7 +72,7 @@ internal sealed class TurnServer : IAsyncDisposable
         {
             Assert.Skip("turnserver is not installed: this test starts one");
         }
-        var server = new TurnServer(SocialApp.FreePort(), options);
+        var server = new TurnServer(SocialApp.FreePort(), relays, external, options);
         using var client = new TurnClient(server.V4);
         // it answers only in its own time; the client asks again and again
         await client.BindAsync();

@@ -35,6 +35,14 @@ internal sealed partial class StatusScenarios
         Add("GET", Calls, 404, () => _ann.Http.CallAsync("GET", $"{Calls}?roomId=1"));
         AddCall("GET", "", 200);
         AddCall("POST", "/accept", 200);
+        Add("POST", $"{Calls}/{{id}}/accept", 403, async () =>
+        {
+            var callers = await CallersAsync();
+            using var begun = await CallAsync(callers);
+            var call = JsonSerializer.Deserialize<Call>(await begun.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), TestJson.Options)!;
+            await callers.Called.PutAsync(callers.By, "block");
+            return await callers.Called.Http.CallAsync("POST", $"{Calls}/{call.Id}/accept");
+        });
         AddCall("POST", "/accept", 409, ends: true);
         AddCall("POST", "/decline", 200);
         AddCall("POST", "/cancel", 200, byCaller: true);

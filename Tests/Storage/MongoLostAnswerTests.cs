@@ -4,10 +4,13 @@ using MongoDB.Driver;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using Social.Grains.Calls;
 using Social.Grains.Interfaces;
+using Social.Grains.Interfaces.Calls;
 using Social.Grains.Interfaces.Posts;
 using Social.Grains.Posts;
 using Social.Storage.Mongo;
+using Social.Storage.Mongo.Calls;
 using Social.Storage.Mongo.Posts;
 using Social.Tests.Kit;
 
@@ -92,6 +95,25 @@ public sealed class MongoLostAnswerTests : IAsyncLifetime
         await (await held.WaitAsync(Cancel))();
         Assert.Equal(2, Assert.Single(await _store.GetManyAsync([1], Cancel)).Version);
         Assert.Single(await _store.HistoryAsync(1, Cancel));
+    }
+
+    [Fact]
+    public async Task A_person_who_could_not_be_forgotten_is_forgotten_when_it_is_tried_again()
+    {
+        var calls = new MongoCallStore(_database.Connection);
+        var call = new CallRecord(1, 5, false, CallMedia.Audio, 7, Start, Start.AddSeconds(45))
+        {
+            State = CallState.Ended,
+            Touched = 1,
+            Members = [new CallMember(7, CallParticipantState.Left)],
+        };
+        await calls.AddAsync(call, Cancel);
+        var held = _relay.HoldRequest("delete");
+        await Assert.ThrowsAsync<SocialException>(() => calls.ForgetUserAsync(7, 10, Cancel));
+        await held.WaitAsync(Cancel);
+
+        Assert.Equal(1, await calls.ForgetUserAsync(7, 10, Cancel));
+        Assert.Null(await calls.GetAsync(1, Cancel));
     }
 
     [Theory]

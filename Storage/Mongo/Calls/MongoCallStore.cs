@@ -108,8 +108,12 @@ internal sealed class MongoCallStore(MongoConnection mongo) : ICallStore
         if (some.Count == 0)
             return 0;
         var theirs = Where.In(c => c.Id, some.Select(c => c.Id));
+        // before they are out of the log: were this broken off afterwards, nobody would find the call again
+        await mongo.CallAsync(
+            ct => mongo.Calls.DeleteManyAsync(theirs & Where.Size(c => c.Users, 1) & Where.AnyEq(c => c.Users, userId), ct), cancellationToken);
         await mongo.CallAsync(
             ct => mongo.Calls.UpdateManyAsync(theirs, Set.Pull(c => c.Users, userId).Pull(c => c.OpenUsers, userId), cancellationToken: ct), cancellationToken);
+        // those whose other one was taken out between these two
         await mongo.CallAsync(ct => mongo.Calls.DeleteManyAsync(theirs & Where.Size(c => c.Users, 0), ct), cancellationToken);
         return some.Count;
     }

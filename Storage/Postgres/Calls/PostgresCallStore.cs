@@ -41,10 +41,16 @@ internal sealed class PostgresCallStore(PostgresDatabase database) : ICallStore
     private const string OfRoom = "select body from calls where room_id = $1 and id < $2 order by id desc limit $3";
     private const string Due = "select id from calls where due_at <= $1 order by due_at limit $2";
 
-    private const string Drop =
-        "delete from call_log where (user_id, call_id) in (select user_id, call_id from call_log where user_id = $1 limit $2) returning call_id";
+    // two who are forgotten at once: the second one waits here, and sees that the first one is gone
+    private const string LockSome =
+        "select id from calls where id in (select call_id from call_log where user_id = $1 order by call_id limit $2) order by id for update";
 
-    private const string DropCalls = "delete from calls c where id = any ($1) and not exists (select 1 from call_log l where l.call_id = c.id)";
+    private const string DropSome =
+        "with dropped as (delete from call_log where user_id = $1 and call_id in (select call_id from call_log where user_id = $1 order by call_id limit $2) " +
+        "returning call_id), " +
+        "gone as (delete from calls c using dropped d where c.id = d.call_id and " +
+        "not exists (select 1 from call_log l where l.call_id = c.id and l.user_id <> $1)) " +
+        "select call_id from dropped";
 
     public async Task<CallAddition> AddAsync(CallRecord call, CancellationToken cancellationToken = default)
     {
@@ -87,14 +93,8 @@ internal sealed class PostgresCallStore(PostgresDatabase database) : ICallStore
         (await database.ReadAsync(new PostgresStatement(Repeat, caller, key, IdGenerator.FirstAt(since)), Read, cancellationToken)).FirstOrDefault();
 
     public Task<int> ForgetUserAsync(long userId, int limit, CancellationToken cancellationToken = default) => database.WriteAsync(
-        async db =>
-        {
-            var dropped = await db.ListAsync(new PostgresStatement(Drop, userId, limit), row => row.Int64(0));
-            // a call that is in nobody's log any more and stays, because this was broken off here, is in nobody's way
-            if (!dropped.IsEmpty)
-                await db.ExecuteAsync(new PostgresStatement(DropCalls, [dropped.ToArray()]));
-            return dropped.Length;
-        },
+        async db => (await db.ListAsync(
+            [new PostgresStatement(LockSome, userId, limit), new PostgresStatement(DropSome, userId, limit)], 1, row => row.Int64(0))).Length,
         cancellationToken);
 
     /// <summary>Null when what stood in the way has gone meanwhile.</summary>

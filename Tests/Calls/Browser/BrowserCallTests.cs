@@ -13,15 +13,53 @@ public sealed class BrowserCallTests
         await ConnectAsync(scene);
         await AssertSeeAsync(ann, ben, relayed);
 
-        var before = (await ann.PeerAsync(ben))!.Epoch;
+        var before = (await ann.PeerAsync(ben))!.MediaEpoch;
         await ben.ReloadAsync();
         await ben.ShowsAsync("active joined");
-        await ann.PeerAsync(ben, p => p.Epoch > before);
+        await ann.PeerAsync(ben, p => p.MediaEpoch > before);
         await AssertSeeAsync(ann, ben, relayed);
 
         await ben.PressAsync("Hang up");
         await Task.WhenAll(ann.ShowsAsync("ended left completed"), ben.ShowsAsync("ended left completed"));
         Assert.Equal((null, null), (await ann.PeerAsync(ben), await ben.PeerAsync(ann)));
+        Assert.Equal("", string.Join(Environment.NewLine, [.. ann.Errors, .. ben.Errors]));
+    }
+
+    [Fact]
+    public async Task Pictures_go_on_while_the_hub_is_connected_anew()
+    {
+        await using var scene = await BrowserScene.StartAsync(relayed: false);
+        var (ann, ben) = (scene.Ann, scene.Ben);
+        await ConnectAsync(scene);
+        await AssertSeeAsync(ann, ben, relayed: false);
+
+        foreach (var (one, other) in new[] { (ann, ben), (ben, ann) })
+        {
+            var before = (await other.PeerAsync(one))!;
+            await one.RenewAsync();
+            // pictures decoded are counted by connection: had they begun anew there would be fewer
+            var after = await other.PeerAsync(one, p => p.Epoch > before.Epoch);
+            Assert.Equal((before.MediaEpoch, "connected"), (after.MediaEpoch, after.Connection));
+            Assert.True(after.Frames >= before.Frames, $"{after} after {before}");
+            await AssertSeeAsync(ann, ben, relayed: false);
+        }
+        Assert.Equal("", string.Join(Environment.NewLine, [.. ann.Errors, .. ben.Errors]));
+    }
+
+    [Fact]
+    public async Task What_was_said_while_the_hub_was_away_is_said_again()
+    {
+        await using var scene = await BrowserScene.StartAsync(relayed: false);
+        var (ann, ben) = (scene.Ann, scene.Ben);
+        await ConnectAsync(scene);
+        await AssertSeeAsync(ann, ben, relayed: false);
+
+        // both negotiate anew, and what they say finds nobody, or goes nowhere
+        await Task.WhenAll(ann.RenewAsync(), ann.RestartAsync(), ben.RestartAsync());
+
+        await ben.PeerAsync(ann, p => p.Epoch > 1 && p.Signaling is "stable");
+        await ann.PeerAsync(ben, p => p.Signaling is "stable");
+        await AssertSeeAsync(ann, ben, relayed: false);
         Assert.Equal("", string.Join(Environment.NewLine, [.. ann.Errors, .. ben.Errors]));
     }
 

@@ -68,6 +68,9 @@ internal sealed class CallPage(IPage page, long userId)
         return all.TryGetProperty(other.UserId.ToString(CultureInfo.InvariantCulture), out var peer) ? peer.Deserialize<PeerStatistics>(TestJson.Options) : null;
     }
 
+    /// <summary>Has the page connect to the hub anew.</summary>
+    public Task RenewAsync() => page.EvaluateAsync("window.calls.hub.renew()");
+
     /// <summary>Begins all connections of the page anew, as a changed network does.</summary>
     public Task RestartAsync() => page.EvaluateAsync("window.calls.restart()");
 
@@ -76,7 +79,7 @@ internal sealed class CallPage(IPage page, long userId)
     {
         const int Some = 10;
         var first = await PeerAsync(other, p => p.Frames >= Some);
-        return await PeerAsync(other, p => p.Epoch == first.Epoch && p.Frames >= first.Frames + Some);
+        return await PeerAsync(other, p => p.MediaEpoch == first.MediaEpoch && p.Frames >= first.Frames + Some);
     }
 
     /// <summary>Waits until a connection is as it should be.</summary>
@@ -95,10 +98,11 @@ internal sealed class CallPage(IPage page, long userId)
 }
 
 /// <summary>What the page says of a connection.</summary>
-/// <param name="Epoch">Which device of the other one it goes to.</param>
+/// <param name="Epoch">Which hub connection the other one has.</param>
+/// <param name="MediaEpoch">Which media of the other one it goes to.</param>
 /// <param name="Signaling">As <c>RTCPeerConnection</c> says it.</param>
 /// <param name="Connection">And this.</param>
 /// <param name="Frames">Pictures decoded so far.</param>
 /// <param name="Local">The kind of candidate that carries it on this side.</param>
 /// <param name="Remote">And on the other.</param>
-internal sealed record PeerStatistics(int Epoch, string Signaling, string Connection, int Frames, string Local, string Remote);
+internal sealed record PeerStatistics(int Epoch, int MediaEpoch, string Signaling, string Connection, int Frames, string Local, string Remote);

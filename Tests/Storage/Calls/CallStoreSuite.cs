@@ -161,12 +161,31 @@ public abstract class CallStoreSuite : StoreSuite
         Assert.NotNull(await Store.GetAsync(calls[1].Id, Cancel));
     }
 
+    [Fact]
+    public async Task A_call_is_gone_when_both_are_forgotten_at_the_same_moment()
+    {
+        var calls = Enumerable.Range(0, 40).Select(_ => Ended(NewCall(Room, 1, 2))).ToArray();
+        foreach (var call in calls)
+            await Store.AddAsync(call, Cancel);
+
+        await Task.WhenAll(ForgetAsync(1), ForgetAsync(2));
+
+        Assert.Empty(await Store.OfRoomAsync(Room, long.MaxValue, 100, Cancel));
+
+        async Task ForgetAsync(long userId)
+        {
+            while (await Store.ForgetUserAsync(userId, 3, Cancel) > 0)
+            {
+            }
+        }
+    }
+
     private static IEnumerable<long> Ids(ImmutableArray<CallRecord> calls) => calls.Select(c => c.Id);
 
-    private CallRecord Ended(CallRecord call) =>
+    protected CallRecord Ended(CallRecord call) =>
         call with { State = CallState.Ended, EndedAt = Start, EndReason = CallReason.Cancelled, DueAt = null, Touched = NewId() };
 
-    private CallRecord NewCall(long roomId, long caller, long called)
+    protected CallRecord NewCall(long roomId, long caller, long called)
     {
         var id = NewId();
         var at = Social.Grains.IdGenerator.TimeOf(id);

@@ -6,10 +6,11 @@ const GONE = ['left', 'declined', 'missed', 'busy'];
 
 export class Calls {
   call = null; // as the server last said
-  epoch = 0; // of this device's seat in it: how many devices have held it
+  epoch = 0; // of this device's seat in it: how many connections have held it
+  mediaEpoch = 0; // the one under which this device's media began
   #seated = false; // whether this device holds it
   #early = null; // signals that came while a seat is being taken
-  #peers = new Map(); // user id → { epoch, peer }
+  #peers = new Map(); // user id → { epoch, mediaEpoch, peer }
   #servers = null;
 
   // hub; me: own user id; api(path): a GET; stream: camera and microphone; policy: 'all' or 'relay';
@@ -23,11 +24,12 @@ export class Calls {
   decline() { return this.hub.invoke('CallDecline', this.call.id); }
   leave() { return this.hub.invoke('CallLeave', this.call.id); }
 
-  // After a reload, or when the hub was away: takes the seat again.
+  // After a reload, or when the hub was away: takes the seat again. In the latter case the connections to the others live and go on.
   async resume() {
     const { id, epoch } = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
     // refused: the call is over, or another device has the seat
-    if (id) await this.#sit('CallResume', id, epoch).catch(error => error.message === 'disconnected' || this.#stop());
+    const method = this.#seated && this.call?.id === id ? 'CallReconnect' : 'CallResume';
+    if (id) await this.#sit(method, id, epoch).catch(error => error.message === 'disconnected' || this.#stop());
   }
 
   // What the hub says.
@@ -44,10 +46,13 @@ export class Calls {
     try {
       const { ok, code, call, epoch } = await this.hub.invoke(method, ...args);
       if (!ok) throw new Error(code);
+      const { mediaEpoch } = call.participants.find(p => p.userId === this.me);
       // whom the others knew before was somebody else
-      if (epoch !== this.epoch || call.id !== this.call?.id) this.#hangUp();
+      if (mediaEpoch !== this.mediaEpoch || call.id !== this.call?.id) this.#hangUp();
+      // what was said while the hub was away is lost
+      else if (epoch !== this.epoch) for (const { peer } of this.#peers.values()) peer.again();
       if (call.id !== this.call?.id) this.call = null;
-      [this.epoch, this.#seated] = [epoch, true];
+      [this.epoch, this.mediaEpoch, this.#seated] = [epoch, mediaEpoch, true];
       sessionStorage.setItem(REMEMBERED, JSON.stringify({ id: call.id, epoch }));
       this.#update(this.call?.version > call.version ? this.call : call);
     } finally {
@@ -68,33 +73,38 @@ export class Calls {
     this.changed();
   }
 
-  // A peer for each participant who is there; a new one for who came back, on whatever device.
+  // A peer for each participant who is there; a new one for who came back with new media, on whatever device.
   #connect(call) {
-    for (const { userId, state, epoch } of call.participants) {
+    for (const { userId, state, epoch, mediaEpoch } of call.participants) {
       if (userId === this.me) continue;
-      if (state === 'joined') this.#peerOf(userId, epoch);
+      if (state === 'joined') this.#peerOf(userId, mediaEpoch, epoch);
       else if (GONE.includes(state)) this.#drop(userId);
     }
   }
 
-  #peerOf(userId, epoch) {
+  #peerOf(userId, mediaEpoch, epoch) {
     const known = this.#peers.get(userId);
-    if (known?.epoch >= epoch) return known.peer;
+    if (known?.mediaEpoch >= mediaEpoch) {
+      // what was said to them while they were away is lost
+      if (epoch > known.epoch) known.peer.again();
+      known.epoch = Math.max(known.epoch, epoch);
+      return known.peer;
+    }
     this.#drop(userId);
     const id = this.call.id;
     const polite = this.call.participants.find(p => p.userId === this.me).politeTo.includes(userId);
-    // refused where they are away: they get a new peer when they are back
-    const send = (kind, body) => this.hub.invoke('CallSignal', id, userId, kind, JSON.stringify({ epoch, body })).catch(() => {});
+    // refused where they are away: they hear it again, or get a new peer, when they are back
+    const send = (kind, body) => this.hub.invoke('CallSignal', id, userId, kind, JSON.stringify({ mediaEpoch, body })).catch(() => {});
     const peer = new Peer({ ...this.#servers, iceTransportPolicy: this.policy }, polite, this.stream, send, stream => this.shown(userId, stream));
-    this.#peers.set(userId, { epoch, peer });
+    this.#peers.set(userId, { epoch, mediaEpoch, peer });
     return peer;
   }
 
-  // `epoch` beside the payload is the sender's, the one inside says whom it was meant for: what crossed with a reload, of either, counts no more.
-  #signalled({ callId, from, epoch, kind, payload }) {
-    const { epoch: meant, body } = JSON.parse(payload);
-    if (!this.#seated || callId !== this.call.id || meant !== this.epoch || epoch < this.#peers.get(from)?.epoch) return;
-    return this.#peerOf(from, epoch).receive(kind, body);
+  // `mediaEpoch` beside the payload is the sender's, the one inside says whom it was meant for: what crossed with a reload, of either, counts no more.
+  #signalled({ callId, from, epoch, mediaEpoch, kind, payload }) {
+    const { mediaEpoch: meant, body } = JSON.parse(payload);
+    if (!this.#seated || callId !== this.call.id || meant !== this.mediaEpoch || mediaEpoch < this.#peers.get(from)?.mediaEpoch) return;
+    return this.#peerOf(from, mediaEpoch, epoch).receive(kind, body);
   }
 
   #drop(userId) {
@@ -134,13 +144,13 @@ export class Calls {
   // Whether it works: by participant how far the connection is, the pictures decoded, and over what kind of candidates they came.
   async statistics() {
     const all = {};
-    for (const [userId, { epoch, peer }] of this.#peers) {
+    for (const [userId, { epoch, mediaEpoch, peer }] of this.#peers) {
       const reports = [...(await peer.connection.getStats()).values()];
       const pair = reports.find(r => r.type === 'candidate-pair' && r.nominated && r.state === 'succeeded');
       const typeOf = id => reports.find(r => r.id === id)?.candidateType ?? '';
       const frames = reports.find(r => r.type === 'inbound-rtp' && r.kind === 'video')?.framesDecoded ?? 0;
       const { signalingState: signaling, connectionState: connection } = peer.connection;
-      all[userId] = { epoch, signaling, connection, frames, local: typeOf(pair?.localCandidateId), remote: typeOf(pair?.remoteCandidateId) };
+      all[userId] = { epoch, mediaEpoch, signaling, connection, frames, local: typeOf(pair?.localCandidateId), remote: typeOf(pair?.remoteCandidateId) };
     }
     return all;
   }

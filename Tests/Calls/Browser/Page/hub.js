@@ -27,6 +27,11 @@ export class Hub {
     });
   }
 
+  // A new connection, as when the access token ends.
+  renew() {
+    this.#socket.close();
+  }
+
   stop() {
     this.#stopped = true;
     this.#socket.close();

@@ -32,6 +32,13 @@ export class Peer {
     }
   }
 
+  // Says again what may have been lost.
+  again() {
+    const { signalingState, connectionState, localDescription } = this.connection;
+    if (signalingState === 'have-local-offer' && !this.#answerPending) this.send(localDescription.type, localDescription);
+    if (connectionState !== 'connected') this.connection.restartIce();
+  }
+
   close() {
     this.connection.close();
   }
@@ -40,6 +47,8 @@ export class Peer {
     const stable = !this.#offering && (this.connection.signalingState === 'stable' || this.#answerPending);
     this.#ignored = !this.polite && kind === 'offer' && !stable;
     if (this.#ignored) return;
+    // a second one, to an offer that was said again
+    if (kind === 'answer' && this.connection.signalingState !== 'have-local-offer') return;
     this.#answerPending = kind === 'answer';
     await this.connection.setRemoteDescription(body); // takes back an own offer first where there is one
     this.#answerPending = false;
