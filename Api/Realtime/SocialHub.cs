@@ -125,10 +125,23 @@ internal sealed partial class SocialHub(
     [HubMethodName("Heartbeat")]
     public async Task<HubLease> HeartbeatAsync()
     {
-        if (Topics.Contains(HubTopics.Home))
-            await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
+        // first, and without waiting for anybody: who is there must not depend on a silo that is not, and a connection that closes meanwhile takes its device along
         presence.Beat(Context, UserId);
+        if (Topics.Contains(HubTopics.Home))
+            await WatchHomeAsync();
         return new HubLease((int)PresenceRules.Lease.TotalSeconds);
+    }
+
+    private async Task WatchHomeAsync()
+    {
+        try
+        {
+            await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
+        }
+        catch (Exception error) when (HubAnswer.Of(error) is not null)
+        {
+            // the next heartbeat comes before the lease ends
+        }
     }
 
     private string GroupOf(string topic) => HubTopics.IsOwn(topic) ? HubGroups.OfUser(UserId, topic) : HubGroups.OfTopic(topic);
