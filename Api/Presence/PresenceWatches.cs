@@ -31,16 +31,18 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
         }
     }
 
-    /// <summary>Begins to watch, in doubt at first, so that no change is missed while it is looked up what holds now. Null when done.</summary>
-    public HubAnswer? Add(PresenceWatcher watcher, string topic, long[] users)
+    /// <summary>Begins to watch, in doubt at first, so that no change is missed while it is looked up what holds now. Null when that is to be done.</summary>
+    /// <param name="takesNew">There is time for topics that are not watched yet.</param>
+    public HubAnswer? Add(PresenceWatcher watcher, string topic, long[] users, bool takesNew)
     {
         lock (_lock)
         {
+            // a connection's calls come one at a time: what it watches has been looked up
             if (watcher.Topics.ContainsKey(topic) || watcher.IsClosed)
-                return null;
+                return HubAnswer.Done;
             if (watcher.Topics.Values.Sum(t => t.Length) + users.Length > PresenceTopic.MostWatched)
                 return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection watches at most {PresenceTopic.MostWatched} users.");
-            if (_watched + users.Length > options.Value.MostWatched)
+            if (!takesNew || _watched + users.Length > options.Value.MostWatched)
                 return HubAnswer.Unavailable;
             watcher.Topics.Add(topic, users);
             foreach (var id in users)

@@ -105,19 +105,35 @@ public sealed class PresenceWatchTests(SocialApp app)
     }
 
     [Fact]
+    public async Task Who_watches_already_is_told_nothing_anew()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        using var cat = await app.AsAsync("cat");
+        await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
+        await hub.WatchAsync(bob);
+        await hub.HearsAsync(bob, "offline");
+
+        await hub.WatchAsync(bob);
+        await hub.WatchAsync(cat);
+
+        Assert.Equal([new SeenPresence(cat.Id, "offline")], (await hub.NextDiffAsync()).Values);
+    }
+
+    [Fact]
     public async Task A_connection_watches_at_most_five_hundred_over_all_its_topics()
     {
         using var ann = await app.AsAsync("ann");
         await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
 
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(Topic(1, 499))).ToString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(Topic(1, 499))).ToString());
         Assert.Equal(499, (await hub.NextDiffAsync()).Count);
-        Assert.Equal("limit_reached", (await hub.SubscribeAsync(Topic(500, 2))).GetProperty("code").GetString());
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(Topic(500, 1))).ToString());
-        Assert.Equal("limit_reached", (await hub.SubscribeAsync(Topic(1, 1))).GetProperty("code").GetString());
+        Assert.Equal("limit_reached", (await hub.AskToWatchAsync(Topic(500, 2))).GetProperty("code").GetString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(Topic(500, 1))).ToString());
+        Assert.Equal("limit_reached", (await hub.AskToWatchAsync(Topic(1, 1))).GetProperty("code").GetString());
         Assert.Equal("{\"ok\":true}", (await hub.CallAsync("Unsubscribe", Topic(1, 499))).ToString());
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(Topic(1, 499))).ToString());
-        Assert.Equal("limit_reached", (await hub.SubscribeAsync(Topic(10_000, 501))).GetProperty("code").GetString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(Topic(1, 499))).ToString());
+        Assert.Equal("limit_reached", (await hub.AskToWatchAsync(Topic(10_000, 501))).GetProperty("code").GetString());
     }
 
     [Theory]
