@@ -26,7 +26,8 @@ internal sealed class PresenceLink(PresenceDevices devices, PresenceWatches watc
             return answered;
         try
         {
-            watches.Found(watcher, await grains.GetGrain<IPresenceReaderGrain>(0).WatchAsync(userId, [.. users]));
+            var asOf = watches.Now;
+            watches.Found(watcher, await grains.GetGrain<IPresenceReaderGrain>(0).WatchAsync(userId, [.. users]), asOf);
         }
         catch
         {
