@@ -1,6 +1,4 @@
 using System.Globalization;
-using Orleans.Core.Internal;
-using Social.Grains.Interfaces.Presence;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Presence;
@@ -177,28 +175,6 @@ public sealed class PresenceWatchTests(SocialApp app)
             Assert.DoesNotContain(heard.Values, p => p is { State: "online" } && p.UserId == bob.Id);
             online = heard.TryGetValue(cat.Id, out var now) && now.Is("online");
         }
-    }
-
-    [Fact]
-    public async Task A_partition_that_was_lost_is_rebuilt_from_what_front_ends_know_without_anybody_noticing()
-    {
-        using var ann = await app.AsAsync("ann");
-        using var bob = await app.AsAsync("bob");
-        await using var bobs = await HubClient.ConnectAsync(app, bob.Session.AccessToken);
-        await bobs.SetAsync("busy");
-        await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
-        await hub.WatchAsync(bob);
-        await hub.HearsAsync(bob, "busy");
-        var partition = app.Grains.GetGrain<IPresencePartitionGrain>(PresenceRules.PartOf(bob.Id));
-        var before = (await partition.ExchangeAsync(new PresenceReport(0, 0, []))).Epoch;
-
-        await partition.AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
-        await Eventually.IsTrueAsync(async () => (await partition.ExchangeAsync(new PresenceReport(0, 0, []))).Epoch != before, "another activation");
-        await ann.SeesAsync(bob, "busy");
-
-        // had it been told that bob was away meanwhile, that would come first
-        await bobs.SetAsync("online");
-        Assert.Equal("online", Assert.Single((await hub.NextDiffAsync()).Values).State);
     }
 
     private static Task<object> SetAsync(SocialClient user, string audience) =>
