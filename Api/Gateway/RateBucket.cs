@@ -11,14 +11,16 @@ internal sealed class RateBucket(RateKey key)
     public RateKey Key { get; } = key;
 
     /// <summary>Takes one request, or nothing when the bucket is full.</summary>
+    /// <param name="cost">As many requests as it counts for, from 1; what counts for more than a burst takes a whole burst.</param>
     /// <param name="first">True: the first one that other processes have not been told of.</param>
-    public RateVerdict Take(long now, out bool first)
+    public RateVerdict Take(long now, int cost, out bool first)
     {
         var (interval, room) = (Key.Budget.Interval, Key.Budget.Room);
+        var taken = (int)Math.Min(cost, Key.Budget.Burst);
         while (true)
         {
             var paidAt = Volatile.Read(ref _paidAt);
-            var next = Math.Max(paidAt, now) + interval;
+            var next = Math.Max(paidAt, now) + (interval * taken);
             if (next - now > room)
             {
                 first = false;
@@ -26,7 +28,7 @@ internal sealed class RateBucket(RateKey key)
             }
             if (Interlocked.CompareExchange(ref _paidAt, next, paidAt) != paidAt)
                 continue;
-            first = Interlocked.Increment(ref _untold) == 1;
+            first = Interlocked.Add(ref _untold, taken) == taken;
             return new RateVerdict(true, (room - (next - now)) / interval, TimeSpan.FromTicks(next - now));
         }
     }

@@ -57,10 +57,10 @@ internal sealed class RateLimits : IDisposable
         return (key.Budget, Take(key));
     }
 
-    private RateVerdict Take(RateKey key)
+    private RateVerdict Take(RateKey key, int cost = 1)
     {
         var bucket = _buckets.GetOrAdd(key, static k => new RateBucket(k));
-        var verdict = bucket.Take(Now, out var first);
+        var verdict = bucket.Take(Now, cost, out var first);
         if (first && Shared)
             _untold.Enqueue(bucket);
         if (!verdict.Allowed)
@@ -73,6 +73,9 @@ internal sealed class RateLimits : IDisposable
 
     /// <summary>Counts a call that a user begins over the hub. False: it is too much.</summary>
     public bool TryCall(long userId) => Take(new RateKey(_calls, (UInt128)userId)).Allowed;
+
+    /// <summary>Counts what a user asks over the hub, as so many reads. False: it is too much.</summary>
+    public bool TryRead(long userId, int cost) => Take(new RateKey(_read, (UInt128)userId), cost).Allowed;
 
     /// <summary>A bucket with requests that the other processes do not know of.</summary>
     public bool TryNextUntold(out RateBucket? bucket) => _untold.TryDequeue(out bucket);

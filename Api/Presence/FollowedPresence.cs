@@ -79,14 +79,18 @@ internal sealed class FollowedPresence(
         (_epoch, _after) = (news.Epoch, news.Seq);
         figures.Changed(watches.Apply(news.Users));
         foreach (var sight in news.Sights)
-        {
-            if (watches.Doubt(sight) is not { Count: > 0 } viewers)
-                continue;
-            if (_lookups.TryGetValue(sight.UserId, out var known))
-                known.UnionWith(viewers);
-            else
-                _lookups.Add(sight.UserId, [.. viewers]);
-        }
+            LookUpLater(sight.UserId, watches.Doubt(sight));
+    }
+
+    /// <summary>Every doubt must end: nothing that was asked before it ends it.</summary>
+    private void LookUpLater(long userId, IReadOnlyCollection<long> viewers)
+    {
+        if (viewers.Count == 0)
+            return;
+        if (_lookups.TryGetValue(userId, out var known))
+            known.UnionWith(viewers);
+        else
+            _lookups.Add(userId, [.. viewers]);
     }
 
     /// <summary>Changes may have been missed: states are read again, and who sees whom is looked up again, little by little.</summary>
@@ -111,10 +115,7 @@ internal sealed class FollowedPresence(
     private async Task LookUpAsync()
     {
         for (var i = 0; i < MostDoubtful && _doubtful.TryDequeue(out var id); i++)
-        {
-            if (watches.Doubt(new SightChange(id, 0), tellsMeanwhile: true) is { Count: > 0 } viewers)
-                _lookups.TryAdd(id, [.. viewers]);
-        }
+            LookUpLater(id, watches.Doubt(new SightChange(id, 0), tellsMeanwhile: true));
         foreach (var (userId, viewers) in _lookups.Take(MostLookups).ToArray())
         {
             foreach (var some in viewers.Chunk(IPresenceReaderGrain.MostWatched))

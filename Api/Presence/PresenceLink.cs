@@ -5,7 +5,7 @@ using Social.Grains.Interfaces.Presence;
 namespace Social.Api.Presence;
 
 /// <summary>What hub connections have to do with presence: each is a device of its user once it says something, and watches others once it asks to.</summary>
-internal sealed class PresenceLink(PresenceDevices devices, PresenceWatches watches, IGrainFactory grains)
+internal sealed class PresenceLink(PresenceDevices devices, PresenceWatches watches, PresencePressure pressure, IGrainFactory grains)
 {
     private static readonly object DeviceKey = new();
     private static readonly object WatcherKey = new();
@@ -14,7 +14,7 @@ internal sealed class PresenceLink(PresenceDevices devices, PresenceWatches watc
 
     public void Choose(HubCallerContext connection, long userId, PresenceState state) => devices.Choose(DeviceOf(connection, userId), state);
 
-    /// <summary>Begins to watch; what holds now comes as the first message. Fails as grain calls do.</summary>
+    /// <summary>Begins to watch; what holds now comes as the first message. Fails as grain calls do, and then watches nothing.</summary>
     public async Task<HubAnswer> WatchAsync(HubCallerContext connection, long userId, string topic)
     {
         if (PresenceTopic.Parse(topic) is not { } users)
@@ -22,14 +22,14 @@ internal sealed class PresenceLink(PresenceDevices devices, PresenceWatches watc
         if (!connection.Items.TryGetValue(WatcherKey, out var known))
             connection.Items[WatcherKey] = known = new PresenceWatcher(connection.ConnectionId, userId);
         var watcher = (PresenceWatcher)known!;
-        var isRepeat = watcher.Topics.ContainsKey(topic);
-        if (watches.Add(watcher, topic, users) is { } refused)
-            return refused;
+        if (watches.Add(watcher, topic, users, takesNew: !pressure.IsShedding) is { } answered)
+            return answered;
         try
         {
-            watches.Found(watcher, await grains.GetGrain<IPresenceReaderGrain>(0).WatchAsync(userId, [.. users]));
+            var asOf = watches.Now;
+            watches.Found(watcher, await grains.GetGrain<IPresenceReaderGrain>(0).WatchAsync(userId, [.. users]), asOf);
         }
-        catch when (!isRepeat)
+        catch
         {
             watches.Remove(watcher, topic);
             throw;

@@ -45,8 +45,19 @@ internal sealed class Watch(WatchedUser user)
     /// <summary>It is being looked up whether they may: nothing is told until that is known.</summary>
     public bool IsDoubted { get; set; } = true;
 
+    /// <summary>When it was last doubted or decided whether they may, as a number: what was looked up before that is not asked.</summary>
+    public long Decided { get; set; }
+
     /// <summary>Number of the change that this connection alone is to be told of.</summary>
     public long Version { get; set; }
+
+    /// <summary>What becomes known, or certain, later gets a higher number then.</summary>
+    public bool IsNewsAfter(long sent)
+    {
+        if (IsDoubted)
+            return false;
+        return IsSeen ? user.Version != 0 && Math.Max(Version, user.Version) > sent : Version > sent;
+    }
 }
 
 /// <summary>A user whom connections of this process watch.</summary>

@@ -31,16 +31,21 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
         }
     }
 
-    /// <summary>Begins to watch, in doubt at first, so that no change is missed while it is looked up what holds now. Null when done.</summary>
-    public HubAnswer? Add(PresenceWatcher watcher, string topic, long[] users)
+    /// <summary>The number of the last that has happened here.</summary>
+    public long Now => Volatile.Read(ref _version);
+
+    /// <summary>Begins to watch, in doubt at first, so that no change is missed while it is looked up what holds now. Null when that is to be done.</summary>
+    /// <param name="takesNew">There is time for topics that are not watched yet.</param>
+    public HubAnswer? Add(PresenceWatcher watcher, string topic, long[] users, bool takesNew)
     {
         lock (_lock)
         {
+            // a connection's calls come one at a time: what it watches has been looked up
             if (watcher.Topics.ContainsKey(topic) || watcher.IsClosed)
-                return null;
+                return HubAnswer.Done;
             if (watcher.Topics.Values.Sum(t => t.Length) + users.Length > PresenceTopic.MostWatched)
                 return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection watches at most {PresenceTopic.MostWatched} users.");
-            if (_watched + users.Length > options.Value.MostWatched)
+            if (!takesNew || _watched + users.Length > options.Value.MostWatched)
                 return HubAnswer.Unavailable;
             watcher.Topics.Add(topic, users);
             foreach (var id in users)
@@ -74,8 +79,9 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
         }
     }
 
-    /// <summary>What was looked up for a watcher: it is told all of it.</summary>
-    public void Found(PresenceWatcher watcher, ImmutableArray<WatchedPresence> found)
+    /// <summary>What was looked up for a watcher: it is told all of it, but of whom it was doubted or decided meanwhile whether they are seen.</summary>
+    /// <param name="asOf"><see cref="Now"/> before it was looked up.</param>
+    public void Found(PresenceWatcher watcher, ImmutableArray<WatchedPresence> found, long asOf)
     {
         lock (_lock)
         {
@@ -86,7 +92,8 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
                 // what changes brought is younger than what was looked up beside them
                 if (isSeen && watch.User.Version == 0)
                     (watch.User.Presence, watch.User.Version) = (presence, ++_version);
-                Tell(watcher, watch, isSeen);
+                if (watch.Decided <= asOf)
+                    Tell(watcher, watch, isSeen);
             }
         }
     }
@@ -126,7 +133,8 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
                 if (change.ViewerId != 0 && change.ViewerId != watcher.ViewerId)
                     continue;
                 viewers.Add(watcher.ViewerId);
-                watcher.Users[change.UserId].IsDoubted |= !tellsMeanwhile;
+                var watch = watcher.Users[change.UserId];
+                (watch.IsDoubted, watch.Decided) = (watch.IsDoubted || !tellsMeanwhile, ++_version);
             }
         }
         return viewers;
@@ -145,6 +153,7 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
                 if (!asked.Contains(watcher.ViewerId))
                     continue;
                 var isSeen = seers.Contains(watcher.ViewerId);
+                watch.Decided = ++_version;
                 if (watch.IsDoubted || watch.IsSeen != isSeen)
                     Tell(watcher, watch, isSeen);
             }
@@ -190,18 +199,10 @@ internal sealed class PresenceWatches(IOptions<PresenceOptions> options)
 
     private UserPresence[] News(PresenceWatcher watcher)
     {
-        var news = watcher.Users.Where(u => IsNews(u.Value, watcher.Sent))
+        var news = watcher.Users.Where(u => u.Value.IsNewsAfter(watcher.Sent))
             .Select(u => u.Value.IsSeen ? u.Value.User.Presence : new UserPresence(u.Key, PresenceState.Offline)).ToArray();
         watcher.Sent = _version;
         return news;
-    }
-
-    /// <summary>What becomes known, or certain, later gets a higher number then.</summary>
-    private static bool IsNews(Watch watch, long sent)
-    {
-        if (watch.IsDoubted)
-            return false;
-        return watch.IsSeen ? watch.User.Version != 0 && Math.Max(watch.Version, watch.User.Version) > sent : watch.Version > sent;
     }
 
     private void Add(PresenceWatcher watcher, long id)

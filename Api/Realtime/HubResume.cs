@@ -12,8 +12,31 @@ namespace Social.Api.Realtime;
 /// <summary>What happened on a topic while a client was away, read from where the truth is. Each domain adds its kind of topic here.</summary>
 internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
 {
-    /// <param name="lastSeq">The last sequence that the client has of this topic; 0 for none.</param>
-    public async Task<ResumedTopic> OfAsync(long userId, string topic, long lastSeq, string connection)
+    /// <summary>The most events in one answer: of what would be more the client reads a page when it shows it.</summary>
+    private const int MostEvents = 5_000;
+    private const int AtOnce = 16;
+
+    /// <param name="topics">Each with the last sequence that the client has of it; 0 for none.</param>
+    public async Task<Dictionary<string, ResumedTopic>> OfAsync(long userId, string connection, Dictionary<string, long> topics)
+    {
+        var answers = new Dictionary<string, ResumedTopic>(topics.Count, StringComparer.Ordinal);
+        var (left, isSpent) = (MostEvents, false);
+        foreach (var some in topics.Chunk(AtOnce))
+        {
+            var answered = await Task.WhenAll(some.Select(t => OfAsync(userId, connection, t.Key, t.Value, isSpent)));
+            foreach (var ((topic, _), answer) in some.Zip(answered))
+            {
+                isSpent |= answer.Events.Length > left;
+                var fits = answer.Events.Length == 0 || !isSpent;
+                answers.Add(topic, fits ? answer : ResumedTopic.Reload(answer.NextSeq));
+                left -= fits ? answer.Events.Length : 0;
+            }
+        }
+        return answers;
+    }
+
+    /// <param name="isSpent">There is no room for the events of another room: then none are read.</param>
+    private async Task<ResumedTopic> OfAsync(long userId, string connection, string topic, long lastSeq, bool isSpent)
     {
         try
         {
@@ -24,7 +47,7 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
             if (HubTopics.TryGetPost(topic, out var postId))
                 return OfPost(topic, await grains.GetGrain<IPostReaderGrain>(0).GetAsync(userId, postId), lastSeq);
             if (HubTopics.TryGetRoom(topic, out var roomId))
-                return OfRoom(topic, await grains.GetGrain<IRoomMessagesGrain>(roomId).SinceAsync(userId, lastSeq));
+                return isSpent ? await HeadOfRoomAsync(userId, roomId, lastSeq) : OfRoom(topic, await Room(roomId).SinceAsync(userId, lastSeq));
             if (HubTopics.TryGetCall(topic, out var callId))
                 return OfCall(topic, await grains.GetGrain<ICallGrain>(callId).SinceAsync(userId, lastSeq, connection));
             return ResumedTopic.Refused(HubAnswer.UnknownTopic);
@@ -43,6 +66,15 @@ internal sealed class HubResume(IGrainFactory grains, TimeProvider time)
     private static ResumedTopic OfRoom(string topic, MissedRoomEvents missed) => missed.Gap
         ? ResumedTopic.Reload(missed.LastSeq + 1)
         : new ResumedTopic([.. missed.Events.Select(e => new HubEvent(topic, e.Seq, e.Type, e.At, e.Data))], false, missed.LastSeq + 1);
+
+    /// <summary>From beyond its end a room answers with its end alone.</summary>
+    private async Task<ResumedTopic> HeadOfRoomAsync(long userId, long roomId, long lastSeq)
+    {
+        var head = (await Room(roomId).SinceAsync(userId, long.MaxValue)).LastSeq;
+        return new ResumedTopic([], Gap: lastSeq != head, head + 1);
+    }
+
+    private IRoomMessagesGrain Room(long roomId) => grains.GetGrain<IRoomMessagesGrain>(roomId);
 
     private static ResumedTopic OfCall(string topic, MissedCallEvents missed) => missed.Gap
         ? ResumedTopic.Reload(missed.LastSeq + 1)

@@ -20,7 +20,6 @@ internal sealed partial class SocialHub(
     /// <summary>The most topics a connection can hold.</summary>
     private const int MostTopics = 200;
     private const int LongestTopic = 64;
-    private const int ResumedAtOnce = 16;
     private const string TopicsKey = "topics";
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
@@ -34,11 +33,20 @@ internal sealed partial class SocialHub(
     {
         Context.Items[TopicsKey] = new HashSet<string>(StringComparer.Ordinal);
         connections.Add(Context, UserId, SessionId);
-        // a session, or the process, that ended between the check of the request and the line above found nothing to close
-        if (revocations.IsRevoked(SessionId) || !reach.IsOpen)
-            Context.Abort();
-        if (!await reach.TryJoinAsync(Groups, Context, HubGroups.OfUser(UserId)))
-            Context.Abort();
+        try
+        {
+            // a session, or the process, that ended between the check of the request and the line above found nothing to close
+            if (revocations.IsRevoked(SessionId) || !reach.IsOpen)
+                Context.Abort();
+            if (!await reach.TryJoinAsync(Groups, Context, HubGroups.OfUser(UserId)))
+                Context.Abort();
+        }
+        catch
+        {
+            // then nobody is told that it disconnects
+            connections.Remove(Context, UserId, SessionId);
+            throw;
+        }
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
@@ -49,13 +57,15 @@ internal sealed partial class SocialHub(
         return hubCalls.LeaveAsync(Context.ConnectionId);
     }
 
-    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c>, <c>room:{id}</c>, <c>rooms</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect.</summary>
+    /// <summary>Begins to hear of a topic: <c>home</c>, <c>post:{id}</c>, <c>room:{id}</c>, <c>rooms</c> or <c>presence:{userId,…}</c>; of <c>notifications</c> each connection hears anyway. Repeating it has no effect. Counts as a read.</summary>
     [HubMethodName("Subscribe")]
     public async Task<HubAnswer> SubscribeAsync(string topic)
     {
         var isPresence = PresenceTopic.Is(topic);
         if (topic is not { Length: > 0 } || (topic.Length > LongestTopic && !isPresence))
             return HubAnswer.UnknownTopic;
+        if (!limits.TryRead(UserId, cost: 1))
+            return HubAnswer.TooMany;
         if (Topics.Count >= MostTopics && !Topics.Contains(topic))
             return new HubAnswer(false, ErrorCodes.LimitReached, $"A connection holds at most {MostTopics} topics.");
         if (HubTopics.IsOfRooms(topic))
@@ -104,31 +114,39 @@ internal sealed partial class SocialHub(
 
     /// <summary>
     /// What happened on these topics after the sequences that the client has; 0 where it has none. Who subscribes first and then resumes misses nothing. Not more topics than a
-    /// connection can hold.
+    /// connection can hold. Counts as a read of each.
     /// </summary>
     [HubMethodName("Resume")]
     public async Task<Dictionary<string, ResumedTopic>> ResumeAsync(Dictionary<string, long> topics)
     {
         if (topics.Count > MostTopics)
             throw new HubException($"{ErrorCodes.LimitReached}: at most {MostTopics} topics at once.");
-        var answers = new Dictionary<string, ResumedTopic>(topics.Count, StringComparer.Ordinal);
-        foreach (var some in topics.Chunk(ResumedAtOnce))
-        {
-            var answered = await Task.WhenAll(some.Select(t => resume.OfAsync(UserId, t.Key, t.Value, Context.ConnectionId)));
-            foreach (var (topic, answer) in some.Zip(answered))
-                answers.Add(topic.Key, answer);
-        }
-        return answers;
+        return limits.TryRead(UserId, Math.Max(1, topics.Count))
+            ? await resume.OfAsync(UserId, Context.ConnectionId, topics)
+            : topics.ToDictionary(t => t.Key, _ => ResumedTopic.Refused(HubAnswer.TooMany), StringComparer.Ordinal);
     }
 
     /// <summary>Keeps what is leased alive: without one in the time that it answers, the device counts as gone and, a little later, <c>home.changed</c> stops.</summary>
     [HubMethodName("Heartbeat")]
     public async Task<HubLease> HeartbeatAsync()
     {
-        if (Topics.Contains(HubTopics.Home))
-            await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
+        // first, and without waiting for anybody: who is there must not depend on a silo that is not, and a connection that closes meanwhile takes its device along
         presence.Beat(Context, UserId);
+        if (Topics.Contains(HubTopics.Home))
+            await WatchHomeAsync();
         return new HubLease((int)PresenceRules.Lease.TotalSeconds);
+    }
+
+    private async Task WatchHomeAsync()
+    {
+        try
+        {
+            await grains.GetGrain<ITimelineGrain>(UserId).WatchAsync(Lease);
+        }
+        catch (Exception error) when (HubAnswer.Of(error) is not null)
+        {
+            // the next heartbeat comes before the lease ends
+        }
     }
 
     private string GroupOf(string topic) => HubTopics.IsOwn(topic) ? HubGroups.OfUser(UserId, topic) : HubGroups.OfTopic(topic);

@@ -3,7 +3,7 @@ using Social.Grains.Interfaces.Presence;
 
 namespace Social.Grains.Presence;
 
-/// <summary>When users were last seen, and who may know, in the relational store. Verbs are idempotent.</summary>
+/// <summary>When users were last seen, who may know, and who hides, in the relational store. Verbs are idempotent.</summary>
 public interface IPresenceStore
 {
     /// <summary>Notes when users were last seen, each at most once, in one write. What is stored never moves back; of users who are gone nothing is noted.</summary>
@@ -14,6 +14,12 @@ public interface IPresenceStore
 
     /// <summary>Those of these users of whom anything is stored, at most once each, in no order.</summary>
     Task<ImmutableArray<PresenceRecord>> OfAsync(IReadOnlyCollection<long> userIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps which users of a partition hide from now on and which do so no more, in one write. Nobody is in both.</summary>
+    Task SetHiddenAsync(int part, IReadOnlyCollection<long> hidden, IReadOnlyCollection<long> shown, CancellationToken cancellationToken = default);
+
+    /// <summary>The users of a partition who hide, in no order.</summary>
+    Task<ImmutableArray<long>> HiddenAsync(int part, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets all of a user.</summary>
     Task ForgetUserAsync(long userId, CancellationToken cancellationToken = default);

@@ -21,6 +21,9 @@ internal sealed class PresentUser(long userId)
     /// <summary>A device that hid the user went without taking it back, while others stayed: they shall not betray what it hid.</summary>
     private bool _staysHidden;
 
+    /// <summary>A device has chosen to be seen since this grain knows the user.</summary>
+    private bool _wasShown;
+
     public long Id => userId;
 
     /// <summary>What others see.</summary>
@@ -35,46 +38,77 @@ internal sealed class PresentUser(long userId)
     /// <summary>The last seen that is stored; 0 for not known.</summary>
     public long Stored { get; set; }
 
+    /// <summary>Somebody else knows of these devices that they are hidden, should this grain be lost.</summary>
+    public bool IsStoredHidden { get; set; }
+
     public bool HasDevices => _devices.Count > 0;
+
+    /// <summary>Connected, and others must not know.</summary>
+    public bool IsHidden => HasDevices && (_staysHidden || _devices.Exists(d => d.State == PresenceState.Invisible));
 
     public bool IsInCall(long now) => _callUntil > now;
 
     /// <summary>Takes in what a device said; true when others see another state than before.</summary>
     public bool Hear(DeviceBeat beat, long now)
     {
-        var at = now - Math.Clamp(beat.Age, 0, Lease);
-        var index = _devices.FindIndex(d => d.Id == beat.Device);
-        if (beat.State == PresenceState.Offline)
-        {
-            if (index < 0)
-                return false;
-            if (Shown != PresenceState.Offline)
-                LastSeen = Math.Max(LastSeen, at);
-            _devices[index] = _devices[index] with { Until = Math.Min(_devices[index].Until, at + Farewell) };
-        }
-        else
-        {
-            if (beat is { IsChosen: true, State: PresenceState.Online or PresenceState.Busy })
-                _staysHidden = false;
-            var device = new Device(beat.Device, beat.State, at + Lease);
-            if (index >= 0)
-                _devices[index] = device;
-            else
-                Add(device);
-        }
+        var at = At(beat, now);
+        if (Note(beat, now) && beat.State == PresenceState.Offline && Shown != PresenceState.Offline)
+            LastSeen = Math.Max(LastSeen, at);
         var changed = Settle(now);
         if (Shown != PresenceState.Offline && beat.State != PresenceState.Offline)
             LastSeen = Math.Max(LastSeen, at);
         return changed;
     }
 
-    /// <summary>Notes the begin or end of a call; true when others see another state than before.</summary>
-    public bool SetInCall(long callId, long until, long now)
+    /// <summary>Takes in what a device said, without showing what follows from it; false when it was of no device.</summary>
+    public bool Note(DeviceBeat beat, long now)
+    {
+        var at = At(beat, now);
+        var index = _devices.FindIndex(d => d.Id == beat.Device);
+        if (beat.State == PresenceState.Offline)
+        {
+            if (index >= 0)
+                _devices[index] = _devices[index] with { Until = Math.Min(_devices[index].Until, at + Farewell) };
+            return index >= 0;
+        }
+        if (beat is { IsChosen: true, State: PresenceState.Online or PresenceState.Busy })
+            (_staysHidden, _wasShown) = (false, true);
+        var device = new Device(beat.Device, beat.State, at + Lease);
+        if (index >= 0)
+            _devices[index] = device;
+        else
+            Add(device);
+        return true;
+    }
+
+    /// <summary>Notes the begin or end of a call, without showing what follows from it.</summary>
+    public void NoteCall(long callId, long until, long now)
     {
         if (until > now)
             (_call, _callUntil) = (callId, until);
         else if (_call == callId)
             _callUntil = 0;
+    }
+
+    /// <summary>The user hid before this grain knew them, and does so on until a device chooses to be seen, or has by now.</summary>
+    public void StayHidden()
+    {
+        IsStoredHidden = true;
+        _staysHidden |= !_wasShown;
+    }
+
+    /// <summary>Shows for the first time what followed from all that was noted.</summary>
+    public void Begin(long now)
+    {
+        Settle(now);
+        if (Shown != PresenceState.Offline)
+            LastSeen = Math.Max(LastSeen, _devices.Max(d => d.Until) - Lease);
+    }
+
+    /// <summary>Notes the begin or end of a call; true when others see another state than before.</summary>
+    public bool SetInCall(long callId, long until, long now)
+    {
+        NoteCall(callId, until, now);
         return Settle(now);
     }
 
@@ -99,9 +133,15 @@ internal sealed class PresentUser(long userId)
     private void Add(Device device)
     {
         if (_devices.Count >= MostDevices)
-            _devices.Remove(_devices.MinBy(d => d.Until));
+        {
+            var oldest = _devices.MinBy(d => d.Until);
+            _devices.Remove(oldest);
+            _staysHidden |= oldest.State == PresenceState.Invisible;
+        }
         _devices.Add(device);
     }
+
+    private static long At(DeviceBeat beat, long now) => now - Math.Clamp(beat.Age, 0, Lease);
 
     private PresenceState StateAt(long now)
     {

@@ -12,6 +12,7 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
 {
     private const int Watched = 500;
     private const int Slots = 256;
+    private const int MostTries = 300;
 
     /// <summary>Seconds; nobody shall be silent for as long as a lease.</summary>
     private const int LongestSilence = 30;
@@ -31,7 +32,7 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
         {
             listeners[i] = new PresenceListener();
             var wire = await crowd.ConnectAsync(watchers[i], "/hub", listeners[i], token);
-            HubAnswers.RequireOk("Subscribe", await wire.CallAsync("Subscribe", $"[\"presence:{string.Join(',', WatchedBy(i, active).Select(u => users[u].Id))}\"]"));
+            await WatchAsync(wire, $"[\"presence:{string.Join(',', WatchedBy(i, active).Select(u => users[u].Id))}\"]", token);
         }, cancellationToken);
 
         context.Stages.Say($"{active} users change their presence {options.Flaps} times a second, {watchers.Length} watch {Math.Min(Watched, active)} each");
@@ -62,6 +63,18 @@ internal sealed class ChurnRun(RunContext context, SocialClient client, ServerPr
         report.Check(
             "all watchers see how all are in the end", converged is not null, converged is { } took ? string.Create(CultureInfo.InvariantCulture, $"after {took.TotalSeconds:0.0} s") : "they do not",
             string.Create(CultureInfo.InvariantCulture, $"within {TargetSeconds} s"));
+    }
+
+    private static async Task WatchAsync(HubWire wire, string topic, CancellationToken cancellationToken)
+    {
+        var answer = await wire.CallAsync("Subscribe", topic);
+        // a server that is busy with so many who come takes no watchers for a while
+        for (var tries = 1; tries < MostTries && HubAnswers.IsUnavailable(answer); tries++)
+        {
+            await Task.Delay(Look, cancellationToken);
+            answer = await wire.CallAsync("Subscribe", topic);
+        }
+        HubAnswers.RequireOk("Subscribe", answer);
     }
 
     private static IEnumerable<int> WatchedBy(int watcher, int active) => Enumerable.Range(0, Math.Min(Watched, active)).Select(i => ((i * Math.Max(1, active / Watched)) + watcher) % active);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Api.Gateway;
 using Social.ServiceDefaults;
 using Social.Tests.Kit;
 using StackExchange.Redis;
@@ -117,6 +118,38 @@ public sealed class RateLimitTests
 
         using var others = await PostAsync(ann);
         Assert.Equal(HttpStatusCode.Created, others.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_asked_over_the_hub_counts_as_reads()
+    {
+        await using var app = await SocialApp.StartAsync("Api:Limits:Read:Burst=7", "Api:Limits:Read:PerMinute=1");
+        using var ann = await app.AsAsync("ann");
+        // to connect is one
+        await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
+        var three = new Dictionary<string, long>(StringComparer.Ordinal) { ["home"] = 0, ["post:1"] = 0, ["room:1"] = 0 };
+        Assert.True((await hub.SubscribeAsync("home")).GetProperty("ok").GetBoolean());
+        Assert.True((await hub.SubscribeAsync("home")).GetProperty("ok").GetBoolean());
+        Assert.True((await hub.CallAsync("Resume", three)).GetProperty("home").GetProperty("gap").GetBoolean());
+
+        // three of the one that is left are too many, and take nothing
+        var refused = await hub.CallAsync("Resume", three);
+        Assert.All(three.Keys, topic => Assert.Equal("rate_limited", refused.GetProperty(topic).GetProperty("code").GetString()));
+        Assert.True((await hub.SubscribeAsync("notifications")).GetProperty("ok").GetBoolean());
+        Assert.Equal("rate_limited", (await hub.SubscribeAsync("rooms")).GetProperty("code").GetString());
+        await ann.FailsAsync(HttpMethod.Get, "/v1/timelines/home", null, HttpStatusCode.TooManyRequests, "rate_limited");
+    }
+
+    [Fact]
+    public void What_counts_for_more_than_a_burst_takes_a_whole_one()
+    {
+        var bucket = new RateBucket(new RateKey(RateBudget.Of("read", new RateLimit { PerMinute = 60, Burst = 5 }), 1));
+
+        Assert.True(bucket.Take(0, cost: 9, out var isFirst).Allowed);
+        Assert.True(isFirst);
+        Assert.Equal(5, bucket.TakeUntold());
+        Assert.False(bucket.Take(TimeSpan.TicksPerSecond, cost: 2, out _).Allowed);
+        Assert.True(bucket.Take(TimeSpan.TicksPerSecond, cost: 1, out _).Allowed);
     }
 
     private static async Task<SocialApp> StartAsync(ConfigurationOptions redis, string cluster)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Orleans.Core.Internal;
-using Social.Grains.Interfaces.Presence;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Presence;
@@ -105,19 +103,35 @@ public sealed class PresenceWatchTests(SocialApp app)
     }
 
     [Fact]
+    public async Task Who_watches_already_is_told_nothing_anew()
+    {
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        using var cat = await app.AsAsync("cat");
+        await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
+        await hub.WatchAsync(bob);
+        await hub.HearsAsync(bob, "offline");
+
+        await hub.WatchAsync(bob);
+        await hub.WatchAsync(cat);
+
+        Assert.Equal([new SeenPresence(cat.Id, "offline")], (await hub.NextDiffAsync()).Values);
+    }
+
+    [Fact]
     public async Task A_connection_watches_at_most_five_hundred_over_all_its_topics()
     {
         using var ann = await app.AsAsync("ann");
         await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
 
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(Topic(1, 499))).ToString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(Topic(1, 499))).ToString());
         Assert.Equal(499, (await hub.NextDiffAsync()).Count);
-        Assert.Equal("limit_reached", (await hub.SubscribeAsync(Topic(500, 2))).GetProperty("code").GetString());
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(Topic(500, 1))).ToString());
-        Assert.Equal("limit_reached", (await hub.SubscribeAsync(Topic(1, 1))).GetProperty("code").GetString());
+        Assert.Equal("limit_reached", (await hub.AskToWatchAsync(Topic(500, 2))).GetProperty("code").GetString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(Topic(500, 1))).ToString());
+        Assert.Equal("limit_reached", (await hub.AskToWatchAsync(Topic(1, 1))).GetProperty("code").GetString());
         Assert.Equal("{\"ok\":true}", (await hub.CallAsync("Unsubscribe", Topic(1, 499))).ToString());
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(Topic(1, 499))).ToString());
-        Assert.Equal("limit_reached", (await hub.SubscribeAsync(Topic(10_000, 501))).GetProperty("code").GetString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(Topic(1, 499))).ToString());
+        Assert.Equal("limit_reached", (await hub.AskToWatchAsync(Topic(10_000, 501))).GetProperty("code").GetString());
     }
 
     [Theory]
@@ -161,28 +175,6 @@ public sealed class PresenceWatchTests(SocialApp app)
             Assert.DoesNotContain(heard.Values, p => p is { State: "online" } && p.UserId == bob.Id);
             online = heard.TryGetValue(cat.Id, out var now) && now.Is("online");
         }
-    }
-
-    [Fact]
-    public async Task A_partition_that_was_lost_is_rebuilt_from_what_front_ends_know_without_anybody_noticing()
-    {
-        using var ann = await app.AsAsync("ann");
-        using var bob = await app.AsAsync("bob");
-        await using var bobs = await HubClient.ConnectAsync(app, bob.Session.AccessToken);
-        await bobs.SetAsync("busy");
-        await using var hub = await HubClient.ConnectAsync(app, ann.Session.AccessToken);
-        await hub.WatchAsync(bob);
-        await hub.HearsAsync(bob, "busy");
-        var partition = app.Grains.GetGrain<IPresencePartitionGrain>(PresenceRules.PartOf(bob.Id));
-        var before = (await partition.ExchangeAsync(new PresenceReport(0, 0, []))).Epoch;
-
-        await partition.AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
-        await Eventually.IsTrueAsync(async () => (await partition.ExchangeAsync(new PresenceReport(0, 0, []))).Epoch != before, "another activation");
-        await ann.SeesAsync(bob, "busy");
-
-        // had it been told that bob was away meanwhile, that would come first
-        await bobs.SetAsync("online");
-        Assert.Equal("online", Assert.Single((await hub.NextDiffAsync()).Values).State);
     }
 
     private static Task<object> SetAsync(SocialClient user, string audience) =>

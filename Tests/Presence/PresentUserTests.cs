@@ -119,5 +119,16 @@ public sealed class PresentUserTests
         Assert.Equal(PresenceState.Away, user.Shown);
     }
 
+    [Fact]
+    public void A_device_that_hides_and_gives_way_to_others_goes_as_any_other_would()
+    {
+        var user = new PresentUser(1);
+        user.Hear(Beat(1, PresenceState.Invisible), Now);
+        for (var device = 2; device <= 33; device++)
+            user.Hear(Beat(device, PresenceState.Online), Now + device);
+
+        Assert.Equal((PresenceState.Offline, 0L), (user.Shown, user.LastSeen));
+    }
+
     private static DeviceBeat Beat(long device, PresenceState state) => new(1, device, state, 0, false);
 }

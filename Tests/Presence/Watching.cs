@@ -19,7 +19,21 @@ internal static class Watching
     public static Task<JsonElement> SetAsync(this HubClient hub, string state) => hub.CallAsync("SetPresence", state);
 
     public static async Task WatchAsync(this HubClient hub, params SocialClient[] users) =>
-        Assert.Equal("{\"ok\":true}", (await hub.SubscribeAsync(TopicOf(users))).ToString());
+        Assert.Equal("{\"ok\":true}", (await hub.AskToWatchAsync(TopicOf(users))).ToString());
+
+    /// <summary>Subscribes; as often as it takes where the machine is so busy that presence gives way.</summary>
+    public static async Task<JsonElement> AskToWatchAsync(this HubClient hub, string topic)
+    {
+        JsonElement answer = default;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                answer = await hub.SubscribeAsync(topic);
+                return !answer.TryGetProperty("code", out var code) || !code.ValueEquals("unavailable");
+            },
+            "presence has time for another watcher", Limit);
+        return answer;
+    }
 
     public static string TopicOf(params SocialClient[] users) => $"presence:{string.Join(',', users.Select(u => u.Id))}";
 

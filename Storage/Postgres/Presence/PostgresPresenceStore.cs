@@ -4,7 +4,7 @@ using Social.Grains.Presence;
 
 namespace Social.Storage.Postgres.Presence;
 
-/// <summary>Table <c>presence</c>. Written in batches that the partitions of presence make.</summary>
+/// <summary>Tables <c>presence</c> and <c>hidden_presence</c>. Written in batches that the partitions of presence make.</summary>
 internal sealed class PostgresPresenceStore(PostgresDatabase database) : IPresenceStore
 {
     // in the order of the key, as everybody locks them
@@ -19,6 +19,12 @@ internal sealed class PostgresPresenceStore(PostgresDatabase database) : IPresen
     private const string Of = "select user_id, last_seen, audience::integer from presence where user_id = any ($1)";
     private const string Forget = "delete from presence where user_id = $1";
 
+    private const string Hide =
+        "insert into hidden_presence (part, user_id) select $1, u.user_id from unnest($2::bigint[]) as u (user_id) order by u.user_id on conflict do nothing";
+
+    private const string Show = "delete from hidden_presence where part = $1 and user_id = any ($2)";
+    private const string Hidden = "select user_id from hidden_presence where part = $1";
+
     public Task SeenAsync(IReadOnlyCollection<LastSeen> seen, CancellationToken cancellationToken = default) => database.WriteAsync(
         db => db.ExecuteAsync(new PostgresStatement(
             Seen, seen.Select(s => s.UserId).ToArray(), seen.Select(s => s.At.ToUnixTimeMilliseconds()).ToArray())),
@@ -32,6 +38,18 @@ internal sealed class PostgresPresenceStore(PostgresDatabase database) : IPresen
             new PostgresStatement(Of, userIds.ToArray()), row => new PresenceRecord(row.Int64(0), row.TimeOrNull(1), (PresenceAudience)row.Int32(2)),
             cancellationToken);
 
-    public Task ForgetUserAsync(long userId, CancellationToken cancellationToken = default) =>
-        database.WriteAsync(db => db.ExecuteAsync(new PostgresStatement(Forget, userId)), cancellationToken);
+    public Task SetHiddenAsync(int part, IReadOnlyCollection<long> hidden, IReadOnlyCollection<long> shown, CancellationToken cancellationToken = default)
+    {
+        PostgresStatement[] both = [new(Hide, (short)part, hidden.ToArray()), new(Show, (short)part, shown.ToArray())];
+        return database.WriteAsync(db => db.ListAsync(both, answer: -1, _ => true), cancellationToken);
+    }
+
+    public Task<ImmutableArray<long>> HiddenAsync(int part, CancellationToken cancellationToken = default) =>
+        database.ReadAsync(new PostgresStatement(Hidden, (short)part), row => row.Int64(0), cancellationToken);
+
+    public Task ForgetUserAsync(long userId, CancellationToken cancellationToken = default)
+    {
+        PostgresStatement[] both = [new(Forget, userId), new(Show, (short)PresenceRules.PartOf(userId), new[] { userId })];
+        return database.WriteAsync(db => db.ListAsync(both, answer: -1, _ => true), cancellationToken);
+    }
 }

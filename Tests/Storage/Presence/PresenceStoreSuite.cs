@@ -54,6 +54,27 @@ public abstract class PresenceStoreSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Who_hides_is_kept_until_they_do_so_no_more_or_are_forgotten()
+    {
+        Assert.Empty(await Store.HiddenAsync(3, Cancel));
+
+        await Store.SetHiddenAsync(3, [1, 2, 3], [4], Cancel);
+        await Store.SetHiddenAsync(3, [3, 5], [2], Cancel);
+        await Store.SetHiddenAsync(4, [6], [1], Cancel);
+        await Store.SetHiddenAsync(4, [], [], Cancel);
+        Reopen();
+        Assert.Equal([1L, 3, 5], (await Store.HiddenAsync(3, Cancel)).Order());
+        Assert.Equal([6L], await Store.HiddenAsync(4, Cancel));
+        Assert.Empty(await Store.OfAsync([1, 6], Cancel));
+
+        var part = PresenceRules.PartOf(7);
+        await Store.SetHiddenAsync(part, [7, 8], [], Cancel);
+        await Store.ForgetUserAsync(7, Cancel);
+        Assert.DoesNotContain(7, await Store.HiddenAsync(part, Cancel));
+        Assert.Contains(8, await Store.HiddenAsync(part, Cancel));
+    }
+
+    [Fact]
     public async Task Batches_that_overlap_and_come_at_once_end_in_the_latest_of_each()
     {
         var users = Enumerable.Range(1, 200).Select(i => (long)i).ToArray();
