@@ -33,20 +33,11 @@ internal sealed partial class SocialHub(
     {
         Context.Items[TopicsKey] = new HashSet<string>(StringComparer.Ordinal);
         connections.Add(Context, UserId, SessionId);
-        try
-        {
-            // a session, or the process, that ended between the check of the request and the line above found nothing to close
-            if (revocations.IsRevoked(SessionId) || !reach.IsOpen)
-                Context.Abort();
-            if (!await reach.TryJoinAsync(Groups, Context, HubGroups.OfUser(UserId)))
-                Context.Abort();
-        }
-        catch
-        {
-            // then nobody is told that it disconnects
-            connections.Remove(Context, UserId, SessionId);
-            throw;
-        }
+        // a session, or the process, that ended between the check of the request and the line above found nothing to close
+        if (revocations.IsRevoked(SessionId) || !reach.IsOpen)
+            Context.Abort();
+        if (!await reach.TryJoinAsync(Groups, Context, HubGroups.OfUser(UserId)))
+            Context.Abort();
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
