@@ -175,7 +175,7 @@ public sealed class RouteErrorTests(SocialApp app)
             yield return "\"nonsense\"";
         if (field.PropertyType != typeof(long) && field.PropertyType != typeof(long?) && field.PropertyType != typeof(int?))
             yield return "5";
-        if (field.PropertyType != typeof(bool?))
+        if (field.PropertyType != typeof(bool) && field.PropertyType != typeof(bool?))
             yield return "true";
         if (!field.IsSetNullable)
             yield return "null";
