@@ -1,8 +1,13 @@
 namespace Social.Tests.Calls.Browser;
 
 /// <summary>Two people in two browsers, with cameras and microphones: they call, see each other, lose a page, come back, hang up.</summary>
+[Collection(typeof(Alone))]
 public sealed class BrowserCallTests
 {
+    /// <summary>Pictures are coded and decoded on this machine as they come: beside other tests the connections starve.</summary>
+    [CollectionDefinition(DisableParallelization = true)]
+    public sealed class Alone;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -37,9 +42,10 @@ public sealed class BrowserCallTests
         {
             var before = (await other.PeerAsync(one))!;
             await one.RenewAsync();
+            // a machine that has too much to do may lose sight of the other side for a moment
+            var after = await other.PeerAsync(one, p => p.Epoch > before.Epoch && p.Connection is "connected");
+            Assert.Equal(before.MediaEpoch, after.MediaEpoch);
             // pictures decoded are counted by connection: had they begun anew there would be fewer
-            var after = await other.PeerAsync(one, p => p.Epoch > before.Epoch);
-            Assert.Equal((before.MediaEpoch, "connected"), (after.MediaEpoch, after.Connection));
             Assert.True(after.Frames >= before.Frames, $"{after} after {before}");
             await AssertSeeAsync(ann, ben, relayed: false);
         }

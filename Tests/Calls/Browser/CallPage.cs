@@ -79,7 +79,8 @@ internal sealed class CallPage(IPage page, long userId)
     {
         const int Some = 10;
         var first = await PeerAsync(other, p => p.Frames >= Some);
-        return await PeerAsync(other, p => p.MediaEpoch == first.MediaEpoch && p.Frames >= first.Frames + Some);
+        // which candidates carry it is not known while the connection is looked at anew
+        return await PeerAsync(other, p => p.MediaEpoch == first.MediaEpoch && p.Frames >= first.Frames + Some && p is { Local: not "", Remote: not "" });
     }
 
     /// <summary>Waits until a connection is as it should be.</summary>
