@@ -85,6 +85,21 @@ public sealed class BrowserCallTests
         Assert.Equal("", string.Join(Environment.NewLine, [.. ann.Errors, .. ben.Errors]));
     }
 
+    [Theory]
+    [InlineData("offer")]
+    [InlineData("answer")]
+    [InlineData("candidate")]
+    public async Task What_got_lost_on_its_way_keeps_nobody_apart(string kind)
+    {
+        await using var scene = await BrowserScene.StartAsync(relayed: false);
+        var (ann, ben) = (scene.Ann, scene.Ben);
+        await Task.WhenAll(ann.LoseAsync(kind, TimeSpan.FromSeconds(3)), ben.LoseAsync(kind, TimeSpan.FromSeconds(3)));
+        await ConnectAsync(scene);
+
+        await AssertSeeAsync(ann, ben, relayed: false);
+        Assert.Equal("", string.Join(Environment.NewLine, [.. ann.Errors, .. ben.Errors]));
+    }
+
     [Fact]
     public async Task A_ring_that_is_declined_connects_nobody()
     {

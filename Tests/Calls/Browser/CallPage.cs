@@ -74,6 +74,18 @@ internal sealed class CallPage(IPage page, long userId)
     /// <summary>Begins all connections of the page anew, as a changed network does.</summary>
     public Task RestartAsync() => page.EvaluateAsync("window.calls.restart()");
 
+    /// <summary>Loses all signals of a kind that the page says in a while from the first one on.</summary>
+    public Task LoseAsync(string kind, TimeSpan span) => page.EvaluateAsync(
+        """
+        ([kind, span]) => {
+          const { hub } = window.calls, invoke = hub.invoke.bind(hub);
+          let end;
+          hub.invoke = (target, ...args) =>
+            target === 'CallSignal' && args[2] === kind && performance.now() < (end ??= performance.now() + span) ? Promise.resolve({ ok: true }) : invoke(target, ...args);
+        }
+        """,
+        new object[] { kind, span.TotalMilliseconds });
+
     /// <summary>Waits for pictures from another participant, then for more of them, and says how they come.</summary>
     public async Task<PeerStatistics> SeesAsync(CallPage other)
     {

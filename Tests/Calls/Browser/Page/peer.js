@@ -1,6 +1,12 @@
 // One connection to one other participant, by perfect negotiation (W3C WebRTC, section 10.7): both may offer at any time; when both do at once, the polite one gives way.
 
+const HEAD_START = 1_000; // of the impolite one's first offer
+const NOTHING_YET = 5_000; // how long a connection may be new
+const NOT_CONNECTED = 15_000; // or on its way
+
 export class Peer {
+  #begin; // once, when it is time to offer
+  #watching; // the timer that says that it has taken too long
   #offering = false;
   #answerPending = false;
   #ignored = false;
@@ -20,7 +26,15 @@ export class Peer {
         this.#offering = false;
       }
     };
-    for (const track of stream.getTracks()) connection.addTrack(track, stream);
+    connection.onconnectionstatechange = () => this.#watch();
+    this.#begin = () => {
+      this.#begin = () => {};
+      for (const track of stream.getTracks()) connection.addTrack(track, stream);
+    };
+    // one side first: a browser that takes its very first offer back may never find candidates
+    if (polite) setTimeout(() => this.#begin(), HEAD_START);
+    else this.#begin();
+    this.#watch();
   }
 
   async receive(kind, body) {
@@ -40,7 +54,20 @@ export class Peer {
   }
 
   close() {
+    clearTimeout(this.#watching);
+    this.#begin = () => {};
     this.connection.close();
+  }
+
+  // What was said may be lost, on whatever way: a connection that does not come about is begun anew.
+  #watch() {
+    clearTimeout(this.#watching);
+    const { connectionState } = this.connection;
+    if (connectionState === 'connected') return;
+    this.#watching = setTimeout(() => {
+      this.again();
+      this.#watch();
+    }, connectionState === 'new' ? NOTHING_YET : NOT_CONNECTED);
   }
 
   async #description(kind, body) {
@@ -49,6 +76,7 @@ export class Peer {
     if (this.#ignored) return;
     // a second one, to an offer that was said again
     if (kind === 'answer' && this.connection.signalingState !== 'have-local-offer') return;
+    if (kind === 'offer') this.#begin();
     this.#answerPending = kind === 'answer';
     await this.connection.setRemoteDescription(body); // takes back an own offer first where there is one
     this.#answerPending = false;
@@ -67,8 +95,8 @@ export class Peer {
     try {
       await this.connection.addIceCandidate(candidate);
     } catch (error) {
-      // those of an offer that was ignored belong to nothing
-      if (!ignored) throw error;
+      // those of an offer that was ignored, or of what got lost, belong to nothing
+      if (!ignored && this.connection.remoteDescription?.sdp.includes(candidate.usernameFragment)) throw error;
     }
   }
 }
