@@ -41,6 +41,7 @@ public sealed class BrowserCallTests
         foreach (var (one, other) in new[] { (ann, ben), (ben, ann) })
         {
             var before = (await other.PeerAsync(one))!;
+            await one.RefuseOnceAsync("CallReconnect");
             await one.RenewAsync();
             // a machine that has too much to do may lose sight of the other side for a moment
             var after = await other.PeerAsync(one, p => p.Epoch > before.Epoch && p.Connection is "connected");

@@ -86,6 +86,20 @@ internal sealed class CallPage(IPage page, long userId)
         """,
         new object[] { kind, span.TotalMilliseconds });
 
+    /// <summary>Has the hub refuse a method once, as where a silo has just died.</summary>
+    public Task RefuseOnceAsync(string method) => page.EvaluateAsync(
+        """
+        method => {
+          const { hub } = window.calls, invoke = hub.invoke;
+          hub.invoke = function (target, ...args) {
+            if (target !== method) return invoke.call(hub, target, ...args);
+            hub.invoke = invoke;
+            return Promise.resolve({ ok: false, code: 'unavailable' });
+          };
+        }
+        """,
+        method);
+
     /// <summary>Waits for pictures from another participant, then for more of them, and says how they come.</summary>
     public async Task<PeerStatistics> SeesAsync(CallPage other)
     {

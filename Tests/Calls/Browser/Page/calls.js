@@ -3,6 +3,8 @@ import { Peer } from './peer.js';
 
 const REMEMBERED = 'call'; // in the session storage: what a reload needs to come back
 const GONE = ['left', 'declined', 'missed', 'busy'];
+const PASSING = ['unavailable', 'too_many_requests']; // refusals that say nothing of the call
+const PAUSE = 1_000; // after those; the seat is kept for 30 s
 
 export class Calls {
   call = null; // as the server last said
@@ -12,6 +14,7 @@ export class Calls {
   #early = null; // signals that came while a seat is being taken
   #peers = new Map(); // user id → { epoch, mediaEpoch, peer }
   #servers = null;
+  #retry; // the timer of a seat that could not be taken again
 
   // hub; me: own user id; api(path): a GET; stream: camera and microphone; policy: 'all' or 'relay';
   // changed(): there is something new to show; shown(userId, stream): so is this, null when they are gone
@@ -26,10 +29,10 @@ export class Calls {
 
   // After a reload, or when the hub was away: takes the seat again. In the latter case the connections to the others live and go on.
   async resume() {
+    clearTimeout(this.#retry);
     const { id, epoch } = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? '{}');
-    // refused: the call is over, or another device has the seat
     const method = this.#seated && this.call?.id === id ? 'CallReconnect' : 'CallResume';
-    if (id) await this.#sit(method, id, epoch).catch(error => error.message === 'disconnected' || this.#stop());
+    if (id) await this.#sit(method, id, epoch).catch(error => this.#unseated(error.message));
   }
 
   // What the hub says.
@@ -60,6 +63,12 @@ export class Calls {
       this.#early = null;
       for (const signal of early) this.#signalled(signal);
     }
+  }
+
+  #unseated(why) {
+    if (PASSING.includes(why)) this.#retry = setTimeout(() => this.resume(), PAUSE);
+    // the hub says when it is back; any other word means that the call is over, or that another device has the seat
+    else if (why !== 'disconnected') this.#stop();
   }
 
   #update(call) {
@@ -117,6 +126,7 @@ export class Calls {
   }
 
   #stop() {
+    clearTimeout(this.#retry);
     this.#hangUp();
     this.#seated = false;
     sessionStorage.removeItem(REMEMBERED);

@@ -63,7 +63,7 @@ export class Peer {
   #watch() {
     clearTimeout(this.#watching);
     const { connectionState } = this.connection;
-    if (connectionState === 'connected') return;
+    if (connectionState === 'connected' || connectionState === 'closed') return;
     this.#watching = setTimeout(() => {
       this.again();
       this.#watch();
