@@ -30,7 +30,7 @@ internal sealed class UploadReceiver(UploadFolder folder, TimeProvider time)
     // who sends more slowly holds a place that others wait for
     private static readonly MinDataRate Slowest = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(15));
 
-    /// <summary>Fails with <c>unsupported_media_type</c> for what is no form, <c>body_too_large</c>, <c>unsupported_format</c> <c>too_many_requests</c> and what a wrong form is.</summary>
+    /// <summary>Fails with <c>unsupported_media_type</c> for what is no form, <c>body_too_large</c>, <c>unsupported_format</c>, <c>too_many_requests</c> and what a wrong form is.</summary>
     public async Task<ReceivedUpload> ReceiveAsync(HttpContext context, long userId, bool hashed)
     {
         var boundary = BoundaryOf(context.Request);
