@@ -6,7 +6,7 @@ namespace Social.Tests.Cluster;
 internal sealed class ClusterLoad : IAsyncDisposable
 {
     /// <summary>Between two steps of an actor: the load is there to be interrupted, not to fill the machine.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(600);
 
     private readonly CancellationTokenSource _pause = new();
     private readonly Task[] _actors;

@@ -16,18 +16,20 @@ internal sealed class ClusterRun(ClusterClients clients, IReadOnlyList<IWorkload
     /// Lets the users work, does something to the cluster under their hands, waits until all of them are served again, pauses them and
     /// compares everything.
     /// </summary>
-    /// <param name="window">From the begin of the fault: requests may fail with 503 and Retry-After; after it none may.</param>
+    /// <param name="window">
+    /// From the begin of the fault: requests may fail with 503 and Retry-After; after it none may. Null: until the fault is over.
+    /// </param>
     /// <returns>What happened, for the test's output.</returns>
-    public async Task<string> ThroughAsync(string what, TimeSpan window, Func<Task> fault)
+    public async Task<string> ThroughAsync(string what, TimeSpan? window, Func<Task> fault)
     {
         await using var load = ClusterLoad.Start(workloads);
         await CalmAsync(load);
         var begin = Stopwatch.GetTimestamp();
         await fault();
         var took = Stopwatch.GetElapsedTime(begin);
-        await SettledAsync(load, begin, window);
+        await SettledAsync(load, begin, window ?? took);
         await load.PauseAsync();
-        clients.Requests.AssertOnlyWithin(begin, window, what);
+        clients.Requests.AssertOnlyWithin(begin, window ?? took, what);
         var report = Report(what, begin, took, load) + await ComparedAsync(what);
         clients.Requests.AssertOnlyWithin(begin, TimeSpan.Zero, $"{what}, when it was over");
         return report;

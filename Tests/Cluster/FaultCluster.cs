@@ -181,4 +181,4 @@ public sealed partial class FaultCluster : IAsyncDisposable
 }
 
 /// <summary>Does something to the cluster under its users' hands; see <see cref="ClusterRun.ThroughAsync"/>.</summary>
-internal delegate Task FaultRunner(string what, TimeSpan window, Func<Task> fault);
+internal delegate Task FaultRunner(string what, TimeSpan? window, Func<Task> fault);
