@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Social.Grains.Interfaces;
 using Social.Grains.Interfaces.Media;
 using Social.Grains.Interfaces.Posts;
+using Social.Grains.Posts;
 using Social.Grains.Users;
 
 namespace Social.Grains.Media;
@@ -11,7 +12,7 @@ namespace Social.Grains.Media;
 /// <summary>A user's uploads. Key: user id. All of it is the store's, so a lost activation costs nothing.</summary>
 [UserPlacement]
 internal sealed class MediaLibraryGrain(
-    IMediaStore media, IOptions<MediaLibraryOptions> options, IdGenerator ids, TimeProvider time) : Grain, IMediaLibraryGrain
+    IMediaStore media, PostCache posts, IOptions<MediaLibraryOptions> options, IdGenerator ids, TimeProvider time) : Grain, IMediaLibraryGrain
 {
     private const int MostTries = 5;
     private const int SecretBytes = 16;
@@ -115,9 +116,14 @@ internal sealed class MediaLibraryGrain(
         Show(record), MediaFiles.Key(record.Id, record.Secret, MediaFiles.Main), MediaFiles.Key(record.Id, record.Secret, MediaFiles.Preview), replayed);
 
     private async Task<MediaRecord> OwnAsync(long mediaId) =>
-        (await media.GetManyAsync([mediaId])).FirstOrDefault() is { Removed: false, Kind: not MediaKind.Archive } record && record.Owner == UserId
+        (await media.GetManyAsync([mediaId])).FirstOrDefault() is { Removed: false, Kind: not MediaKind.Archive } record
+            && record.Owner == UserId && !await WentWithPostAsync(record.Place)
             ? record
             : throw SocialException.NotFound("media");
+
+    /// <summary>The post was deleted while the store of media was away: maintenance removes what is gone for everybody already.</summary>
+    private async ValueTask<bool> WentWithPostAsync(MediaPlace place) =>
+        place.Use == MediaUse.Post && (await posts.GetManyAsync([place.Id])).FirstOrDefault() is { Deleted: true };
 
     private MediaItem Show(MediaRecord record) => MediaViews.Show(record, time.GetUtcNow());
 }

@@ -158,6 +158,20 @@ public sealed class PostMediaTests(SocialApp app)
         Assert.NotEmpty(await app.BytesAsync(second.Media[0].Url));
     }
 
+    [Fact]
+    public async Task Media_of_a_deleted_post_are_gone_before_their_store_knows()
+    {
+        using var ann = await app.AsAsync("ann");
+        var media = await ann.UploadAsync(Pictures.Photo(9, 6));
+        var post = await PostAsync(ann, "soon gone", [(await ann.UploadAsync(Pictures.Photo(9, 6))).Id]);
+        await ann.DeletePostAsync(post.Id);
+        // as it is where the store was away between the post's deletion and theirs
+        var (store, later) = (app.Services.GetRequiredService<IMediaStore>(), TimeProvider.System.GetUtcNow().AddHours(1));
+        Assert.True(await store.UseAsync(ann.Id, [media.Id], MediaPlace.Post(post.Id), true, later, null, Cancel));
+
+        await ann.FailsAsync(HttpMethod.Get, $"{Uploads.Route}/{media.Id}", null, HttpStatusCode.NotFound, "not_found");
+    }
+
     private static Task<Post> PostAsync(SocialClient by, string text, ImmutableArray<long> media, Visibility? visibility = null) =>
         by.SendAsync<Post>(HttpMethod.Post, Route, new NewPost(text, visibility, MediaIds: media), HttpStatusCode.Created);
 }
