@@ -16,14 +16,13 @@ internal sealed class FollowedAuthors
     private int[] _following;
     private int[] _hidden;
     private int[] _slots = [];
-    private long _version;
 
     public FollowedAuthors(AuthorFeeds feeds, long userId, RelationList list)
     {
         _feeds = feeds;
         _user = userId;
         _own = feeds.SlotOf(userId);
-        _version = list.Version;
+        Version = list.Version;
         _following = [.. list.Following.Select(feeds.SlotOf)];
         _hidden = [.. list.Muting.Concat(list.Blocking).Select(feeds.SlotOf)];
         Arrange();
@@ -36,6 +35,9 @@ internal sealed class FollowedAuthors
     public ulong Parts { get; private set; }
 
     public int OwnSlot => _own;
+
+    /// <summary>Of the relation list, with all that was applied since.</summary>
+    public long Version { get; private set; }
 
     /// <summary>The author ids, for the store.</summary>
     public long[] Ids() => Array.ConvertAll(_slots, _feeds.AuthorOf);
@@ -58,11 +60,11 @@ internal sealed class FollowedAuthors
     /// <summary>Takes one step. False when steps in between are missing: the list has to be read again. No effect for a step that is in the list already.</summary>
     public bool Apply(long version, RelationChange? change)
     {
-        if (version <= _version)
+        if (version <= Version)
             return true;
-        if (version != _version + 1 || change is null)
+        if (version != Version + 1 || change is null)
             return false;
-        _version = version;
+        Version = version;
         var slot = _feeds.SlotOf(change.UserId);
         switch (change.Kind)
         {

@@ -18,7 +18,7 @@ namespace Social.Grains.Timelines;
 [UserPlacement]
 internal sealed class TimelineGrain(
     AuthorFeeds feeds, TagFeeds tagFeeds, PostViews views, FramedPosts framed, ViewerMarks marks, PostSight sight, IPostStore posts, IReactionStore reactions,
-    IRelationStore relations, ITagFollowStore tagFollows, FilterCache filters, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
+    IRelationStore relations, RelationCheck check, ITagFollowStore tagFollows, FilterCache filters, HomeWatchServices watching, FeedMetrics metrics) : Grain, ITimelineGrain
 {
     /// <summary>How often a page looks further down for posts that can be shown before it is given out short.</summary>
     private const int LongestSearch = 12;
@@ -33,6 +33,7 @@ internal sealed class TimelineGrain(
 
     private readonly OwnPosts _own = new();
     private FollowedAuthors? _authors;
+    private DateTimeOffset _checked;
     private FollowedTags _tags = FollowedTags.None;
     private FilterSet? _filters;
     private HomeWatch? _watch;
@@ -89,7 +90,7 @@ internal sealed class TimelineGrain(
 
     private async Task<Page<Post>> PageAsync(HomeQuery query)
     {
-        var authors = _authors ?? await LoadAsync();
+        var authors = await AuthorsAsync();
         _filters = await filters.OfAsync(UserId);
         metrics.PageServed();
         var since = query.Since is { } id ? id - (long)SinceOverlap.TotalMilliseconds * (1L << 16) : 0;
@@ -121,8 +122,28 @@ internal sealed class TimelineGrain(
         }
     }
 
+    private async ValueTask<FollowedAuthors> AuthorsAsync()
+    {
+        var authors = _authors ?? await LoadAsync();
+        if (check.IsDue(_checked))
+        {
+            _checked = check.Now;
+            // nobody waits for it: the page after the next is right
+            _ = ForgetIfBehindAsync(authors);
+        }
+        return authors;
+    }
+
+    private async Task ForgetIfBehindAsync(FollowedAuthors authors)
+    {
+        // who was not told of one thing may not have been told of others
+        if (await check.IsBehindAsync(UserId, authors) && authors == _authors)
+            (_authors, _reactions) = (null, null);
+    }
+
     private async Task<FollowedAuthors> LoadAsync()
     {
+        _checked = check.Now;
         var tags = tagFollows.OfUserAsync(UserId);
         var authors = new FollowedAuthors(feeds, UserId, await relations.ListAsync(UserId));
         _tags = FollowedTags.Of(tagFeeds, await tags);
@@ -134,7 +155,7 @@ internal sealed class TimelineGrain(
 
     private async ValueTask<long> NewestAsync()
     {
-        var authors = _authors ?? await LoadAsync();
+        var authors = await AuthorsAsync();
         var newest = Math.Max(authors.Newest(), _own.Newest);
         return _tags.IsEmpty ? newest : Math.Max(newest, await _tags.NewestAsync());
     }

@@ -15,6 +15,7 @@ internal static class TimelinesHosting
         services.AddSingleton<AuthorFeeds>();
         services.AddSingleton<FeedIntake>();
         services.AddSingleton<FeedNews>();
+        services.AddSingleton<RelationCheck>();
         services.AddSingleton<HomeWatchServices>();
         services.AddSingleton<IErasure, HomeMarkerErasure>();
         services.AddHostedService<FeedFollower>();

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Social.Grains;
+using Social.Grains.Interfaces.Posts;
 using Social.Grains.Interfaces.Timelines;
 using Social.Grains.Interfaces.Users;
+using Social.Grains.Users;
 using Social.Tests.Kit;
 
 namespace Social.Tests.Users;
@@ -39,6 +42,27 @@ public sealed class RelationNewsTests : IAsyncLifetime
         Assert.Equal([(bob.Id, 4, RelationChangeKind.Unmuted, ann.Id)], _ear.Heard());
         await ann.SendAsync<Relationship>(HttpMethod.Delete, $"/v1/users/{bob.Id}/block");
         Assert.Equal([(ann.Id, 2, RelationChangeKind.Unblocked, bob.Id)], _ear.Heard());
+    }
+
+    [Fact]
+    public async Task A_change_of_which_the_timeline_was_not_told_shows_within_half_a_minute()
+    {
+        var time = new MovableTime();
+        await using var app = new SocialApp([], services => services.AddSingleton<TimeProvider>(time));
+        await app.InitializeAsync();
+        using var ann = await app.AsAsync("ann");
+        using var bob = await app.AsAsync("bob");
+        var post = await bob.PostAsync("not heard of");
+        Assert.Empty((await ann.GetAsync<PageOf<Post>>("/v1/timelines/home")).Items);
+        // as where the word went to another activation of the timeline, which silos that come and go may leave
+        var (relations, ids) = (app.Services.GetRequiredService<IRelationStore>(), app.Services.GetRequiredService<IdGenerator>());
+        await relations.FollowAsync(ann.Id, bob.Id, ids.Next(), 10, TestContext.Current.CancellationToken);
+        Assert.Empty((await ann.GetAsync<PageOf<Post>>("/v1/timelines/home")).Items);
+
+        time.Move(TimeSpan.FromSeconds(31));
+
+        await Eventually.IsTrueAsync(
+            async () => (await ann.GetAsync<PageOf<Post>>("/v1/timelines/home")).Items.Any(p => p.Id == post.Id), "the post of whom she follows is there");
     }
 
     [Fact]
