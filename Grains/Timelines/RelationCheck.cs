@@ -48,6 +48,7 @@ internal sealed class RelationCheck(IRelationStore relations, IClusterMembership
         {
             if (silos.Version != _version)
                 (_version, _changed) = (silos.Version, Now);
+            // a silo that is alone has no second activation anywhere
             return silos.Members.Count > 1 && Now - _changed < Unsettled;
         }
     }

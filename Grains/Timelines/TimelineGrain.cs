@@ -128,7 +128,7 @@ internal sealed class TimelineGrain(
         if (check.IsDue(_checked))
         {
             _checked = check.Now;
-            // nobody waits for it: the page after the next is right
+            // this page does not wait for it: one that is asked for a moment later has the new list
             _ = ForgetIfBehindAsync(authors);
         }
         return authors;

@@ -66,6 +66,6 @@ public sealed class SiloFaultTests(FaultCluster cluster, ITestOutputHelper outpu
     {
         var run = await cluster.ReadyAsync(output);
 
-        await run("rolling restart of all silos and apis", null, cluster.RestartAllAsync);
+        await run("rolling restart of all silos and apis", window: null, cluster.RestartAllAsync);
     }
 }

@@ -14,11 +14,12 @@ namespace Social.Tests.Users;
 public sealed class RelationNewsTests : IAsyncLifetime
 {
     private readonly Ear _ear = new();
+    private readonly MovableTime _time = new();
     private SocialApp _app = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _app = new SocialApp([], services => services.AddSingleton<IIncomingGrainCallFilter>(_ear));
+        _app = new SocialApp([], services => services.AddSingleton<IIncomingGrainCallFilter>(_ear).AddSingleton<TimeProvider>(_time));
         await _app.InitializeAsync();
     }
 
@@ -47,19 +48,16 @@ public sealed class RelationNewsTests : IAsyncLifetime
     [Fact]
     public async Task A_change_of_which_the_timeline_was_not_told_shows_within_half_a_minute()
     {
-        var time = new MovableTime();
-        await using var app = new SocialApp([], services => services.AddSingleton<TimeProvider>(time));
-        await app.InitializeAsync();
-        using var ann = await app.AsAsync("ann");
-        using var bob = await app.AsAsync("bob");
+        using var ann = await _app.AsAsync("ann");
+        using var bob = await _app.AsAsync("bob");
         var post = await bob.PostAsync("not heard of");
         Assert.Empty((await ann.GetAsync<PageOf<Post>>("/v1/timelines/home")).Items);
         // as where the word went to another activation of the timeline, which silos that come and go may leave
-        var (relations, ids) = (app.Services.GetRequiredService<IRelationStore>(), app.Services.GetRequiredService<IdGenerator>());
+        var (relations, ids) = (_app.Services.GetRequiredService<IRelationStore>(), _app.Services.GetRequiredService<IdGenerator>());
         await relations.FollowAsync(ann.Id, bob.Id, ids.Next(), 10, TestContext.Current.CancellationToken);
         Assert.Empty((await ann.GetAsync<PageOf<Post>>("/v1/timelines/home")).Items);
 
-        time.Move(TimeSpan.FromSeconds(31));
+        _time.Move(TimeSpan.FromSeconds(31));
 
         await Eventually.IsTrueAsync(
             async () => (await ann.GetAsync<PageOf<Post>>("/v1/timelines/home")).Items.Any(p => p.Id == post.Id), "the post of whom she follows is there");
